@@ -1,0 +1,2 @@
+//! The `udfald` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Tallies, and the statistics read from them.

@@ -1,0 +1,89 @@
+//! Money is integer øre (the currency's minor unit), and the few places where rounding happens.
+//!
+//! Every rounding of the engine is one of three functions: [`mul_div`] (price times quantity, half away from
+//! zero), [`parts`] (splits, by cumulative boundaries, so that parts add up exactly) and [`floor_ore`]
+//! (promises and other ceilings, down).
+
+/// An amount in øre, the minor unit of the scenario's currency.
+pub type Ore = i64;
+
+/// `value * numerator / denominator`, rounded to the nearest integer, halves away from zero.
+///
+/// The product is formed in 128 bits, so it cannot overflow; the result must fit 64 bits, which the plan's
+/// interval analysis proves before a run. `denominator` must be positive.
+#[must_use]
+pub fn mul_div(value: i64, numerator: i64, denominator: i64) -> i64 {
+    debug_assert!(denominator > 0, "denominator {denominator}");
+    let product = i128::from(value) * i128::from(numerator);
+    let half = i128::from(denominator) / 2;
+    let magnitude = (product.abs() + half) / i128::from(denominator);
+    (if product < 0 { -magnitude } else { magnitude }) as i64
+}
+
+/// Divides `total` in proportion to `weights`, as `round(T·S_i) − round(T·S_{i−1})` over cumulative weights.
+///
+/// Parts add up to `total` exactly, in any order of magnitude, without a remainder to hand out. When `total` is
+/// between zero and the sum of the weights, no part exceeds its weight. With no weight at all every part is zero.
+pub fn parts<'a>(total: Ore, weights: &'a [i64]) -> impl Iterator<Item = Ore> + 'a {
+    let sum: i64 = weights.iter().sum();
+    let mut cumulative = 0;
+    let mut before = 0;
+    weights.iter().map(move |weight| {
+        cumulative += weight;
+        let boundary = if sum == 0 { 0 } else { mul_div(total, cumulative, sum) };
+        let part = boundary - before;
+        before = boundary;
+        part
+    })
+}
+
+/// The largest whole øre not above `amount`, forgiving a millionth of an øre of binary noise.
+///
+/// A promise such as `principal · 1.08²` is computed in binary floating point; an amount that is a whole number of
+/// øre in exact arithmetic must not lose one to the last bit.
+#[must_use]
+pub fn floor_ore(amount: f64) -> Ore {
+    (amount + 1e-6).floor() as Ore
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn halves_go_away_from_zero() {
+        assert_eq!(mul_div(5, 1, 2), 3);
+        assert_eq!(mul_div(-5, 1, 2), -3);
+        assert_eq!(mul_div(4, 1, 3), 1);
+        assert_eq!(mul_div(i64::MAX, 3, 3), i64::MAX);
+    }
+
+    #[test]
+    fn thirds_of_a_krone_add_up() {
+        assert_eq!(parts(100, &[1, 1, 1]).collect::<Vec<_>>(), [33, 34, 33]);
+        assert_eq!(parts(7, &[0, 0]).collect::<Vec<_>>(), [0, 0]);
+    }
+
+    #[test]
+    fn a_ceiling_goes_down_but_keeps_whole_ore() {
+        assert_eq!(floor_ore(0.999), 0);
+        assert_eq!(floor_ore(3.0 - 1e-9), 3);
+    }
+
+    proptest! {
+        #[test]
+        fn parts_add_up_and_stay_within_their_weights(
+            weights in prop::collection::vec(0i64..1_000_000_000, 1..6),
+            share in 0u32..=1000,
+        ) {
+            let sum: i64 = weights.iter().sum();
+            let total = mul_div(sum, i64::from(share), 1000);
+            let found: Vec<_> = parts(total, &weights).collect();
+            prop_assert_eq!(found.iter().sum::<i64>(), if sum == 0 { 0 } else { total });
+            for (part, weight) in found.iter().zip(&weights) {
+                prop_assert!((0..=*weight).contains(part));
+            }
+        }
+    }
+}
