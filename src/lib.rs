@@ -1,5 +1,6 @@
 //! udfald: a Monte Carlo risk engine for outcome contracts.
 
+pub mod contract;
 pub mod dist;
 pub mod draw;
 pub mod measure;

@@ -1,0 +1,191 @@
+//! Payment functions: a price read at one measured quantity, as pieces with closed or open edges.
+
+use thiserror::Error;
+
+use super::NANO;
+use crate::money::Ore;
+
+/// Values of pieces are in millionths: of a krone for a plain price, of the base for a price with a base.
+pub const MILLION: i64 = 1_000_000;
+
+/// From `edge` to the next edge: `pay + rise · (q − edge) / over`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Where the piece begins, in units of 10⁻⁹ of the measured quantity; `i64::MIN` for "below the first edge".
+    pub edge: i64,
+    /// Whether the edge itself belongs to the piece (q ≥ edge) or not (q > edge).
+    pub closed: bool,
+    /// The value at the edge, in millionths.
+    pub pay: i64,
+    /// What the value rises by over `over`, in millionths.
+    pub rise: i64,
+    /// The width over which it rises, in units of 10⁻⁹; positive.
+    pub over: i64,
+}
+
+/// A payment function: pieces in ascending order; below the first edge it pays nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pieces(Vec<Piece>);
+
+/// Why pieces are no payment function.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PieceError {
+    /// No piece at all.
+    #[error("a price needs at least one row")]
+    Empty,
+    /// Edges must ascend.
+    #[error("row {0} does not begin above the row before it")]
+    Order(usize),
+    /// A width must be positive.
+    #[error("row {0} rises over no width")]
+    Width(usize),
+}
+
+impl Pieces {
+    /// Checks that edges ascend and widths are positive.
+    ///
+    /// # Errors
+    /// When there is no piece, edges do not ascend, or a width is not positive. Rows are counted from 1.
+    pub fn new(pieces: Vec<Piece>) -> Result<Self, PieceError> {
+        if pieces.is_empty() {
+            return Err(PieceError::Empty);
+        }
+        for (index, piece) in pieces.iter().enumerate() {
+            if piece.over <= 0 {
+                return Err(PieceError::Width(index + 1));
+            }
+            let starts = |p: &Piece| (p.edge, !p.closed);
+            if index > 0 && starts(&pieces[index - 1]) >= starts(piece) {
+                return Err(PieceError::Order(index + 1));
+            }
+        }
+        Ok(Self(pieces))
+    }
+
+    /// The pieces, ascending.
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+
+    /// The amount at quantity `q` (units of 10⁻⁹): `base · f(q)`, rounded once, half away from zero.
+    ///
+    /// `base` is in øre; for a plain price it is 100, one krone.
+    #[must_use]
+    pub fn amount(&self, q: i64, base: Ore) -> Ore {
+        let reached = self.0.partition_point(|p| q > p.edge || (p.closed && q == p.edge));
+        match reached.checked_sub(1) {
+            None => 0,
+            Some(index) => at(&self.0[index], q, base),
+        }
+    }
+
+    /// The smallest and largest amount for quantities from `low` to `high`.
+    #[must_use]
+    pub fn range(&self, low: i64, high: i64, base: Ore) -> (Ore, Ore) {
+        let mut found = (self.amount(low, base), self.amount(low, base));
+        let mut include = |amount: Ore| found = (found.0.min(amount), found.1.max(amount));
+        include(self.amount(high, base));
+        for (index, piece) in self.0.iter().enumerate() {
+            let last = self.0.get(index + 1).map_or(high, |next| next.edge.min(high));
+            if piece.edge <= high && last >= low {
+                let first = piece.edge.max(low);
+                // Both ends of the piece, whether or not its edges belong to it: a bound may be wide, never narrow.
+                include(at(piece, first, base));
+                include(at(piece, last, base));
+                if first > low {
+                    include(self.amount(first, base));
+                    include(self.amount(first - 1, base));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn at(piece: &Piece, q: i64, base: Ore) -> Ore {
+    let along = if piece.rise == 0 { 0 } else { i128::from(q) - i128::from(piece.edge) };
+    let over = i128::from(piece.over);
+    let scaled = i128::from(piece.pay) * over + i128::from(piece.rise) * along;
+    let product = i128::from(base) * scaled;
+    let divisor = i128::from(MILLION) * over;
+    let magnitude = (product.abs() + divisor / 2) / divisor;
+    (if product < 0 { -magnitude } else { magnitude }) as i64
+}
+
+/// A measured number as an integer of 10⁻⁹, nearest, so that `76/95 ≥ 0.8` and `100 × 0.29 ≥ 29` hold.
+#[must_use]
+pub fn to_nano(value: f64) -> i64 {
+    (value * NANO as f64).round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flat(edge: f64, closed: bool, pay: i64) -> Piece {
+        Piece { edge: to_nano(edge), closed, pay: pay * MILLION, rise: 0, over: 1 }
+    }
+
+    /// The ramp of the referrals: nothing up to 3 %, in full from 11 %.
+    fn ramp() -> Pieces {
+        Pieces::new(vec![
+            Piece { edge: to_nano(0.03), closed: true, pay: 0, rise: MILLION, over: to_nano(0.08) },
+            Piece { edge: to_nano(0.11), closed: true, pay: MILLION, rise: 0, over: 1 },
+        ])
+        .unwrap()
+    }
+
+    #[test]
+    fn a_ramp_pays_in_proportion_between_its_edges() {
+        let base = 148_500_000;
+        let paid = |q: f64| ramp().amount(to_nano(q), base);
+        assert_eq!([paid(-0.2), paid(0.03), paid(0.07), paid(0.11), paid(0.5)], [0, 0, base / 2, base, base]);
+        assert_eq!(ramp().range(to_nano(-1.0), to_nano(1.0), base), (0, base));
+        assert_eq!(ramp().range(to_nano(0.0), to_nano(0.07), base), (0, base / 2));
+    }
+
+    #[test]
+    fn an_edge_belongs_to_the_row_that_says_so() {
+        let from = Pieces::new(vec![flat(10.0, true, 5)]).unwrap();
+        let above = Pieces::new(vec![flat(10.0, false, 5)]).unwrap();
+        assert_eq!((from.amount(10 * NANO, 100), above.amount(10 * NANO, 100)), (500, 0));
+        assert_eq!(above.amount(10 * NANO + 1, 100), 500);
+        assert_eq!(above.range(0, 10 * NANO + 1, 100), (0, 500));
+    }
+
+    /// Denver jail schedule, tests K05: 160,000 a point from zero with a jump at 20 %, 38,000 a point from 30 to 65 %.
+    #[test]
+    fn a_jump_and_two_slopes() {
+        let row = |edge: i64, pay: i64, each: i64| Piece {
+            edge: edge * NANO,
+            closed: true,
+            pay: pay * MILLION,
+            rise: each * MILLION,
+            over: NANO,
+        };
+        let jail =
+            Pieces::new(vec![row(20, 3_200_000, 160_000), row(30, 4_800_000, 38_000), row(65, 6_130_000, 0)])
+                .unwrap();
+        let paid = |q: f64| jail.amount(to_nano(q), 100) / 100;
+        assert_eq!(
+            [paid(19.99), paid(20.0), paid(30.0), paid(38.0), paid(65.0), paid(80.0)],
+            [0, 3_200_000, 4_800_000, 5_104_000, 6_130_000, 6_130_000]
+        );
+    }
+
+    #[test]
+    fn rows_that_do_not_ascend_are_refused() {
+        assert_eq!(Pieces::new(vec![]), Err(PieceError::Empty));
+        assert_eq!(Pieces::new(vec![flat(2.0, true, 1), flat(1.0, true, 2)]), Err(PieceError::Order(2)));
+        assert_eq!(Pieces::new(vec![Piece { over: 0, ..flat(1.0, true, 1) }]), Err(PieceError::Width(1)));
+        assert!(Pieces::new(vec![flat(2.0, true, 1), flat(2.0, false, 2)]).is_ok());
+    }
+
+    #[test]
+    fn measured_numbers_survive_binary_fractions() {
+        assert!(to_nano(76.0 / 95.0) >= to_nano(0.8));
+        assert!(to_nano(100.0 * 0.29) >= 29 * NANO);
+    }
+}

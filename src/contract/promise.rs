@@ -1,0 +1,137 @@
+//! What is still due to a fund: one type for return caps, hurdles and guarantees.
+//!
+//! Every kind is *linear* in what has been paid: on date i, `due = C_i − Σ_k w_ki · paid_k` over earlier dates k,
+//! down to the øre and never below zero. So one operation serves them all, and all powers are tabulated before a run.
+
+use jiff::civil::Date;
+
+use super::share::Fraction;
+use crate::contract::schedule::years_between;
+use crate::money::{Ore, floor_ore};
+
+/// What a fund is promised, given what it has put in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Promise {
+    /// A fixed amount, less what was paid.
+    Amount(Ore),
+    /// A multiple of what has been drawn, less what was paid.
+    Multiple(Fraction),
+    /// The balance of an account that compounds yearly at this rate: every flow grows with `(1 + r)^τ`.
+    Balance(f64),
+    /// Simple interest on every flow until the date asked for (the merchant's rule): `Σ ±flow · (1 + r·τ)`.
+    Simple(f64),
+    /// An average yearly return over the whole period on all that was drawn (the Danish *afkastloft*):
+    /// `Σ drawn · (1 + r·τ)` with τ from the drawdown until the contract ends, less what was paid.
+    Average(f64),
+}
+
+/// A promise on the dates of one contract: constants and weights of `C_i − Σ_k w_ki · paid_k`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PromiseTable {
+    constants: Vec<f64>,
+    weights: Vec<Vec<f64>>,
+}
+
+impl PromiseTable {
+    /// Tabulates a promise for payments on `dates` (ascending), drawdowns `drawn`, and a contract that ends on `ends`.
+    #[must_use]
+    pub fn new(promise: Promise, drawn: &[(Date, Ore)], dates: &[Date], ends: Date) -> Self {
+        let constants = dates.iter().map(|date| constant(promise, drawn, *date, ends)).collect();
+        let weights = dates
+            .iter()
+            .enumerate()
+            .map(|(i, date)| dates[..i].iter().map(|paid| weight(promise, *paid, *date)).collect())
+            .collect();
+        Self { constants, weights }
+    }
+
+    /// `C_i`, in øre: what would be due on date `i` had nothing been paid.
+    #[must_use]
+    pub fn constant(&self, date: usize) -> f64 {
+        self.constants[date]
+    }
+
+    /// `w_ki` for every earlier date k.
+    #[must_use]
+    pub fn weights(&self, date: usize) -> &[f64] {
+        &self.weights[date]
+    }
+
+    /// What is due on date `date` after `paid` on the earlier dates, in øre, down, never below zero.
+    #[must_use]
+    pub fn due(&self, date: usize, paid: &[Ore]) -> Ore {
+        let mut due = self.constants[date];
+        for (weight, amount) in self.weights[date].iter().zip(paid) {
+            due -= weight * *amount as f64;
+        }
+        floor_ore(due).max(0)
+    }
+}
+
+fn constant(promise: Promise, drawn: &[(Date, Ore)], date: Date, ends: Date) -> f64 {
+    let by_then = drawn.iter().filter(|(when, _)| *when <= date);
+    match promise {
+        Promise::Amount(amount) => amount as f64,
+        Promise::Multiple(multiple) => {
+            let total: Ore = by_then.map(|(_, amount)| amount).sum();
+            let exact = i128::from(total) * i128::from(*multiple.numer()) / i128::from(*multiple.denom());
+            exact as f64
+        }
+        Promise::Balance(_) | Promise::Simple(_) => {
+            by_then.map(|(when, amount)| *amount as f64 * weight(promise, *when, date)).sum()
+        }
+        Promise::Average(rate) => {
+            by_then.map(|(when, amount)| *amount as f64 * (1.0 + rate * years_between(*when, ends))).sum()
+        }
+    }
+}
+
+/// How much an øre that flowed on `then` weighs on `now`.
+fn weight(promise: Promise, then: Date, now: Date) -> f64 {
+    let years = years_between(then, now);
+    match promise {
+        Promise::Amount(_) | Promise::Multiple(_) | Promise::Average(_) => 1.0,
+        Promise::Balance(rate) => libm::pow(1.0 + rate, years),
+        Promise::Simple(rate) => 1.0 + rate * years,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const DRAWN: [(Date, Ore); 2] = [(date(2026, 7, 1), 272_500_000), (date(2027, 7, 1), 272_500_000)];
+    const DATES: [Date; 2] = [date(2028, 7, 1), date(2029, 7, 1)];
+    const ENDS: Date = date(2029, 12, 31);
+
+    fn table(promise: Promise) -> PromiseTable {
+        PromiseTable::new(promise, &DRAWN, &DATES, ENDS)
+    }
+
+    #[test]
+    fn a_balance_compounds_what_is_drawn_and_what_is_paid() {
+        let table = table(Promise::Balance(0.08));
+        // 2,725,000 · (1.08² + 1.08) = 6,121,440.00 and, with 3,000,000 paid, (6,121,440 − 3,000,000) · 1.08.
+        assert_eq!(table.due(0, &[]), 612_144_000);
+        assert_eq!(table.due(1, &[300_000_000]), 337_115_520);
+        assert_eq!(table.due(1, &[700_000_000]), 0);
+    }
+
+    #[test]
+    fn the_kinds_differ_by_what_they_say() {
+        assert_eq!(table(Promise::Amount(600_000_000)).due(1, &[100]), 599_999_900);
+        assert_eq!(table(Promise::Multiple(Fraction::new(138, 100))).due(0, &[]), 752_100_000);
+        assert_eq!(table(Promise::Simple(0.08)).due(0, &[]), 545_000_000 + 43_600_000 + 21_800_000);
+        // From each drawdown to 31 December 2029, which counts as 1 January 2030: 3 and 2 years and 184 days.
+        let average: f64 = 272_500_000.0 * (2.0 + 0.08 * (3.0 + 2.0 + 2.0 * 184.0 / 365.0));
+        assert_eq!(table(Promise::Average(0.08)).due(0, &[]), average.floor() as i64);
+    }
+
+    #[test]
+    fn money_drawn_later_is_not_promised_yet() {
+        let early = [date(2026, 12, 31), date(2029, 7, 1)];
+        let table = PromiseTable::new(Promise::Multiple(Fraction::new(1, 1)), &DRAWN, &early, ENDS);
+        assert_eq!((table.due(0, &[]), table.due(1, &[0])), (272_500_000, 545_000_000));
+    }
+}
