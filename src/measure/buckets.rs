@@ -1,0 +1,262 @@
+//! Log buckets for series with too many distinct amounts: sign, octave, and 2^12 cells an octave.
+//!
+//! Amounts below 2^13 have a bucket each; above, a bucket is narrower than 2^-12 of its amounts. The buckets are
+//! fixed, and each keeps count, exact sum, smallest and largest amount, so that they merge in any order.
+
+use super::Cell;
+
+/// Largest magnitude of an amount (øre): up to here every amount is exact in a 64-bit float.
+pub const MAX_AMOUNT: i64 = 1 << 53;
+
+/// Width of a bucket relative to its amounts, at most.
+pub const RELATIVE_WIDTH: f64 = 1.0 / 4096.0;
+
+const OCTAVE_BITS: u32 = 12;
+const PAGE: usize = 1 << OCTAVE_BITS;
+/// Page 0 has the magnitudes below 2^12, page `o - 11` the octave that starts at 2^o, o = 12 to 53.
+const PAGES: usize = 43;
+
+/// Exact sum of squares in two halves: squares are split at 2^64 and the halves summed apart.
+///
+/// A square of a 64-bit amount is at most 2^126, so both halves of `n` squares are below n·2^64 and fit 128 bits for
+/// every 64-bit `n`. (One 128-bit sum would not do: 2^40 trials of 2^53 øre have squares of 2^146.)
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Squares {
+    low: u128,
+    high: u128,
+}
+
+impl Squares {
+    #[inline(always)]
+    fn add(&mut self, amount: i64) {
+        let square = u128::from(amount.unsigned_abs()) * u128::from(amount.unsigned_abs());
+        self.low += u128::from(square as u64);
+        self.high += square >> 64;
+    }
+
+    /// Adds the square of `amount` `count` times.
+    pub(super) fn add_times(&mut self, amount: i64, count: u64) {
+        let square = u128::from(amount.unsigned_abs()) * u128::from(amount.unsigned_abs());
+        self.low += u128::from(square as u64) * u128::from(count);
+        self.high += (square >> 64) * u128::from(count);
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.low += other.low;
+        self.high += other.high;
+    }
+
+    /// The sum as three 64-bit digits, the most significant first: the same for every split of the same sum.
+    pub(super) fn digits(&self) -> [u64; 3] {
+        let high = self.high + (self.low >> 64);
+        [(high >> 64) as u64, high as u64, self.low as u64]
+    }
+
+    /// The sum with the given digits.
+    pub(super) fn from_digits([high, middle, low]: [u64; 3]) -> Self {
+        Self { low: u128::from(low), high: (u128::from(high) << 64) | u128::from(middle) }
+    }
+
+    /// Σ (x − centre)² = Σ x² − 2 centre Σ x + n centre², exact until the last line.
+    ///
+    /// With |x|, |centre| at most 2^53 and n at most 2^40 no product of a half exceeds 2^118.
+    pub(super) fn about(&self, centre: i64, sum: i128, trials: u64) -> f64 {
+        let (c, n) = (i128::from(centre), i128::from(trials));
+        let half = i128::from(u64::MAX);
+        let low = self.low as i128 - 2 * c * (sum & half) + n * ((c * c) & half);
+        let high = self.high as i128 - 2 * c * (sum >> 64) + n * ((c * c) >> 64);
+        let high = high + (low >> 64);
+        high as f64 * 18_446_744_073_709_551_616.0 + (low & half) as f64
+    }
+}
+
+const EMPTY: Cell = Cell { smallest: i64::MAX, largest: i64::MIN, count: 0, sum: 0 };
+
+/// Buckets in pages of one octave and sign, allocated when an amount first falls there.
+#[derive(Debug, Clone)]
+pub(super) struct Buckets {
+    /// Pages of the amounts from zero up, then of the negative ones.
+    pages: Vec<Vec<Cell>>,
+    squares: Squares,
+}
+
+impl Buckets {
+    /// Empty buckets.
+    pub(super) fn new() -> Self {
+        Self { pages: vec![Vec::new(); 2 * PAGES], squares: Squares::default() }
+    }
+
+    /// Counts amounts, of magnitudes up to [`MAX_AMOUNT`].
+    pub(super) fn record(&mut self, amounts: &[i64]) {
+        let mut squares = self.squares;
+        for &amount in amounts {
+            let cell = self.cell_mut(amount);
+            cell.count += 1;
+            cell.sum += i128::from(amount);
+            cell.smallest = cell.smallest.min(amount);
+            cell.largest = cell.largest.max(amount);
+            squares.add(amount);
+        }
+        self.squares = squares;
+    }
+
+    /// Adds trials of one amount.
+    pub(super) fn add(&mut self, amount: i64, count: u64) {
+        self.add_cell(Cell::of(amount, count));
+        self.squares.add_times(amount, count);
+    }
+
+    /// Adds a cell whose amounts share a bucket, without its squares.
+    fn add_cell(&mut self, more: Cell) {
+        let cell = self.cell_mut(more.smallest);
+        cell.count += more.count;
+        cell.sum += more.sum;
+        cell.smallest = cell.smallest.min(more.smallest);
+        cell.largest = cell.largest.max(more.largest);
+    }
+
+    #[inline(always)]
+    fn cell_mut(&mut self, amount: i64) -> &mut Cell {
+        let (page, slot) = place(amount);
+        let page = &mut self.pages[page];
+        if page.is_empty() {
+            open(page);
+        }
+        &mut page[slot]
+    }
+
+    /// Adds other buckets.
+    pub(super) fn merge(&mut self, other: &Self) {
+        other.cells().into_iter().for_each(|cell| self.add_cell(cell));
+        self.squares.merge(&other.squares);
+    }
+
+    /// Buckets with the given cells, each inside one bucket, and sum of squares.
+    pub(super) fn from_cells(cells: impl IntoIterator<Item = Cell>, squares: Squares) -> Self {
+        let mut buckets = Self::new();
+        cells.into_iter().for_each(|cell| buckets.add_cell(cell));
+        buckets.squares = squares;
+        buckets
+    }
+
+    /// Cells in ascending order.
+    pub(super) fn cells(&self) -> Vec<Cell> {
+        let (positive, negative) = self.pages.split_at(PAGES);
+        let negative = negative.iter().rev().flat_map(|page| page.iter().rev());
+        let all = negative.chain(positive.iter().flatten());
+        all.filter(|cell| cell.count > 0).copied().collect()
+    }
+
+    /// The exact sum of squares.
+    pub(super) fn squares(&self) -> Squares {
+        self.squares
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn memory(&self) -> usize {
+        let cells: usize = self.pages.iter().map(Vec::capacity).sum();
+        cells * size_of::<Cell>() + self.pages.capacity() * size_of::<Vec<Cell>>()
+    }
+}
+
+#[cold]
+fn open(page: &mut Vec<Cell>) {
+    *page = vec![EMPTY; PAGE];
+}
+
+/// Page and slot of an amount: the same pair for amounts of one bucket.
+#[inline(always)]
+pub(super) fn place(amount: i64) -> (usize, usize) {
+    let magnitude = amount.unsigned_abs();
+    // The octave below 2^12 counts as one of width 1.
+    let octave = (u64::BITS - 1 - (magnitude | (PAGE as u64 - 1)).leading_zeros()) as usize;
+    let page = octave + 1 - OCTAVE_BITS as usize;
+    let slot = (magnitude >> page.saturating_sub(1)) as usize & (PAGE - 1);
+    (page + if amount < 0 { PAGES } else { 0 }, slot)
+}
+
+/// Width in øre of the bucket that holds `amount`.
+pub(super) fn width(amount: i64) -> i64 {
+    let (page, _) = place(amount);
+    1 << (page % PAGES).saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn amounts() -> impl Strategy<Value = i64> {
+        (0u32..=53, any::<u64>(), any::<bool>()).prop_map(|(bits, word, negative)| {
+            let magnitude = (word % (1 << bits)) as i64;
+            if negative { -magnitude } else { magnitude }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_bucket_is_narrower_than_a_4096th_of_its_amounts(amount in amounts(), other in amounts()) {
+            let near = amount + other % (width(amount) * 2);
+            for other in [other, near] {
+                if place(amount) == place(other) {
+                    let bound = (amount.abs().min(other.abs()) as f64 * RELATIVE_WIDTH).max(1.0);
+                    prop_assert!(((amount - other).abs() as f64) < bound);
+                    prop_assert!((amount - other).abs() < width(amount));
+                    if amount.abs() < 8192 { prop_assert_eq!(amount, other); }
+                } else if amount < other {
+                    // Buckets are intervals: nothing of another bucket lies between two amounts of one.
+                    prop_assert!(place(other - 1) == place(other) || place(other - 1) >= place(amount) || amount < 0);
+                }
+            }
+        }
+
+        #[test]
+        fn squares_are_exact_about_any_centre(
+            amounts in prop::collection::vec(-1_000_000_000i64..1_000_000_000, 1..50),
+            centre in -1_000_000_000i64..1_000_000_000,
+        ) {
+            let mut squares = Squares::default();
+            amounts.iter().for_each(|&amount| squares.add(amount));
+            let sum = amounts.iter().map(|&amount| i128::from(amount)).sum();
+            let expected: i128 = amounts.iter().map(|&x| i128::from(x - centre) * i128::from(x - centre)).sum();
+            let found = squares.about(centre, sum, amounts.len() as u64);
+            prop_assert!((found - expected as f64).abs() <= expected as f64 * 1e-15);
+            prop_assert_eq!(Squares::from_digits(squares.digits()).digits(), squares.digits());
+        }
+    }
+
+    #[test]
+    fn the_largest_run_of_the_largest_amounts_does_not_wrap() {
+        let mut squares = Squares::default();
+        let (half, rest) = (1u64 << 39, -(MAX_AMOUNT - 2));
+        squares.add_times(MAX_AMOUNT, half);
+        squares.add_times(rest, half);
+        let sum = i128::from(half) * i128::from(MAX_AMOUNT + rest);
+        let about = squares.about(1, sum, 2 * half);
+        let expected = (MAX_AMOUNT - 1) as f64 * (MAX_AMOUNT - 1) as f64 * (2 * half) as f64;
+        assert!((about - expected).abs() <= expected * 1e-15, "{about} {expected}");
+    }
+
+    #[test]
+    fn places_are_dense_and_ordered() {
+        assert_eq!(place(0), (0, 0));
+        assert_eq!(place(4095), (0, 4095));
+        assert_eq!(place(4096), (1, 0));
+        assert_eq!(place(8191), (1, 4095));
+        assert_eq!(place(8192), (2, 0));
+        assert_eq!(place(8193), (2, 0));
+        assert_eq!(place(MAX_AMOUNT), (42, 0));
+        assert_eq!(place(-1), (PAGES, 1));
+    }
+
+    #[test]
+    fn cells_ascend_through_zero() {
+        let mut buckets = Buckets::new();
+        let ascending = [-MAX_AMOUNT, -9001, -9000, -7, 0, 3, 8192, 1_000_000, MAX_AMOUNT];
+        let mut shuffled = ascending;
+        shuffled.reverse();
+        buckets.record(&shuffled);
+        let smallest: Vec<_> = buckets.cells().iter().map(|cell| cell.smallest).collect();
+        assert_eq!(smallest, [-MAX_AMOUNT, -9001, -7, 0, 3, 8192, 1_000_000, MAX_AMOUNT]);
+    }
+}

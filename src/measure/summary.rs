@@ -1,0 +1,335 @@
+//! The statistics of one series, read from its sorted counts, each with its simulation interval.
+
+use super::buckets::Squares;
+use super::tally::MAX_TRIALS;
+use super::{Cell, Level, MAX_AMOUNT, Statistic, Tally, interval};
+use std::cmp::Ordering;
+use thiserror::Error;
+
+/// A figure with its 95 % simulation interval. Money is in øre.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The figure.
+    pub value: f64,
+    /// Lower and upper end; none for extremes, for what is known exactly, and where the trials are too few.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// Why a series has no summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum SummaryError {
+    /// There is no trial.
+    #[error("a series without trials has no statistics")]
+    NoTrials,
+    /// More than [`MAX_TRIALS`], or an amount beyond 2^53 øre.
+    #[error("{0} øre in {1} trials is out of range")]
+    Range(i64, u64),
+}
+
+/// The end of a distribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Low,
+    High,
+}
+
+/// Sorted counts of one series.
+///
+/// Sums are exact integers, and the few sums of floats run over the cells in a fixed order, so that the same multiset
+/// of amounts gives the same bits. Where a general tally went over to log buckets, a quantile is an amount that
+/// occurred, at most one bucket too high; mean, standard deviation, extremes and the share of zeros stay exact; what
+/// splits a bucket is off by less than a bucket's width or its share of the trials.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    cells: Vec<Cell>,
+    /// Trials up to and including each cell.
+    through: Vec<u64>,
+    trials: u64,
+    sum: i128,
+    /// Σ x², where the cells do not give it exactly.
+    squares: Option<Squares>,
+    constant: bool,
+}
+
+impl Summary {
+    /// Sorts the counts of a tally.
+    ///
+    /// # Errors
+    /// The tally is empty.
+    pub fn new(tally: &Tally) -> Result<Self, SummaryError> {
+        if tally.trials() == 0 {
+            return Err(SummaryError::NoTrials);
+        }
+        Ok(Self::of_cells(tally.cells(), tally.squares(), false))
+    }
+
+    /// A series that the plan knows to be `amount` (øre) in every trial: every statistic is exact, without interval.
+    ///
+    /// # Errors
+    /// No trials, too many, or an amount out of range.
+    pub fn constant(amount: i64, trials: u64) -> Result<Self, SummaryError> {
+        if trials == 0 {
+            return Err(SummaryError::NoTrials);
+        }
+        if trials > MAX_TRIALS || !(-MAX_AMOUNT..=MAX_AMOUNT).contains(&amount) {
+            return Err(SummaryError::Range(amount, trials));
+        }
+        Ok(Self::of_cells(vec![Cell::of(amount, trials)], None, true))
+    }
+
+    /// The cells hold at least one trial.
+    fn of_cells(cells: Vec<Cell>, squares: Option<Squares>, constant: bool) -> Self {
+        let mut trials = 0;
+        let through = cells.iter().map(|cell| {
+            trials += cell.count;
+            trials
+        });
+        let through = through.collect();
+        // |sum| <= 2^40 · 2^53.
+        let sum = cells.iter().map(|cell| cell.sum).sum();
+        Self { cells, through, trials, sum, squares, constant }
+    }
+
+    /// Number of trials, at least one.
+    pub fn trials(&self) -> u64 {
+        self.trials
+    }
+
+    /// The cells that occurred, in ascending order: one an amount, or one a log bucket.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// A statistic by name; `None` where it is undefined (the standard deviation of one trial) or is not read from
+    /// the series (`prob_cut`, `contract_max`).
+    pub fn statistic(&self, statistic: Statistic) -> Option<Estimate> {
+        match statistic {
+            Statistic::Mean => Some(self.mean()),
+            Statistic::Sd => self.standard_deviation(),
+            Statistic::Min => Some(exactly(self.min())),
+            Statistic::Max => Some(exactly(self.max())),
+            Statistic::Tvar95 => statistic.level().map(|share| self.tail_mean_high(share)),
+            Statistic::Tvar05 => statistic.level().map(|share| self.tail_mean_low(share)),
+            Statistic::ProbZero => self.probability_at(0),
+            Statistic::ProbCut | Statistic::ContractMax => None,
+            _ => statistic.level().map(|level| self.quantile(level)),
+        }
+    }
+
+    /// Mean amount (øre), within one unit in the last place of the exact quotient.
+    pub fn mean(&self) -> Estimate {
+        let value = quotient(self.sum, i128::from(self.trials));
+        let sd = self.standard_deviation().map(|sd| sd.value);
+        self.with(value, sd.map(|sd| interval::mean(value, sd, self.trials)))
+    }
+
+    /// Standard deviation (øre) with denominator n − 1; `None` for a single simulated trial.
+    pub fn standard_deviation(&self) -> Option<Estimate> {
+        if self.constant {
+            return Some(exactly(0));
+        }
+        if self.trials < 2 {
+            return None;
+        }
+        let n = self.trials as f64;
+        let (second, fourth) = self.central_sums();
+        let value = (second / (n - 1.0)).sqrt();
+        Some(self.with(value, Some(interval::standard_deviation(value, fourth / n, self.trials))))
+    }
+
+    /// Σ (x − mean)² and Σ (x − mean)⁴ (øre², øre⁴). From buckets the second is exact, the fourth that of the
+    /// buckets' means: it only serves the interval.
+    fn central_sums(&self) -> (f64, f64) {
+        let n = i128::from(self.trials);
+        // The mean is whole + part, with part in [0, 1): differences from `whole` are exact.
+        let whole = self.sum.div_euclid(n) as i64;
+        let part = self.sum.rem_euclid(n) as f64 / n as f64;
+        let (mut second, mut fourth) = (0.0, 0.0);
+        for cell in &self.cells {
+            let distance = cell.mean_from(whole) - part;
+            let square = distance * distance;
+            second += cell.count as f64 * square;
+            fourth += cell.count as f64 * (square * square);
+        }
+        if let Some(squares) = &self.squares {
+            second = (squares.about(whole, self.sum, self.trials) - n as f64 * part * part).max(0.0);
+        }
+        (second, fourth)
+    }
+
+    /// The smallest amount (øre).
+    pub fn min(&self) -> i64 {
+        self.cells[0].smallest
+    }
+
+    /// The largest amount (øre).
+    pub fn max(&self) -> i64 {
+        self.cells[self.cells.len() - 1].largest
+    }
+
+    /// The quantile at a level: an amount (øre) that occurred, the order statistic of rank
+    /// max(1, ceil(n · part / whole)).
+    ///
+    /// Inside a log bucket it is the bucket's smallest amount for its first rank (exact), else its largest (exact for
+    /// its last rank): so "in 90 % of the trials the bill is at most X" always holds.
+    pub fn quantile_amount(&self, level: Level) -> i64 {
+        let (cell, is_first) = self.at_rank(level.rank(self.trials));
+        if is_first { cell.smallest } else { cell.largest }
+    }
+
+    /// The quantile at a level (øre), with the order statistics that enclose it.
+    pub fn quantile(&self, level: Level) -> Estimate {
+        let ends = interval::quantile_ranks(level, self.trials)
+            .map(|(low, high)| (self.at_rank(low).0.smallest as f64, self.at_rank(high).0.largest as f64));
+        self.with(self.quantile_amount(level) as f64, ends)
+    }
+
+    /// The cell of a rank from 1 to n, and whether the rank is the first in it.
+    fn at_rank(&self, rank: u64) -> (&Cell, bool) {
+        let index = self.through.partition_point(|&through| through < rank);
+        let cell = &self.cells[index];
+        (cell, rank + cell.count == self.through[index] + 1)
+    }
+
+    /// Mean (øre) of the dearest share of the mass, an atom at its edge split. The share must not be 0, else it is
+    /// the largest amount.
+    pub fn tail_mean_high(&self, share: Level) -> Estimate {
+        self.tail_mean(share, End::High)
+    }
+
+    /// Mean (øre) of the lowest share of the mass, an atom at its edge split. The share must not be 0, else it is
+    /// the smallest amount.
+    pub fn tail_mean_low(&self, share: Level) -> Estimate {
+        self.tail_mean(share, End::Low)
+    }
+
+    /// A trial weighs `whole`, the tail `part` times the number of trials, so that a split atom stays an integer.
+    fn tail_mean(&self, share: Level, end: End) -> Estimate {
+        if share.part() == 0 {
+            return exactly(if end == End::Low { self.min() } else { self.max() });
+        }
+        let mass = i128::from(self.trials) * i128::from(share.part());
+        let (edge, total) = match end {
+            End::Low => take(self.cells.iter(), mass, share.whole()),
+            End::High => take(self.cells.iter().rev(), mass, share.whole()),
+        };
+        let value = quotient(total, mass);
+        let (first, second) = self.moments_beyond(edge, end);
+        let ends = interval::tail_mean(value, first, second, share.share(), self.trials);
+        self.with(value, Some(ends))
+    }
+
+    /// E Y and E Y² of the distance Y of amounts beyond `edge` towards an end, cells taken at their means.
+    fn moments_beyond(&self, edge: i64, end: End) -> (f64, f64) {
+        let start = self.cells.partition_point(|cell| cell.compare(edge) == Ordering::Less);
+        let beyond = if end == End::Low { &self.cells[..=start] } else { &self.cells[start..] };
+        let (mut first, mut second) = (0.0, 0.0);
+        for cell in beyond {
+            let distance = cell.mean_from(edge);
+            first += cell.count as f64 * distance;
+            second += cell.count as f64 * (distance * distance);
+        }
+        (first / self.trials as f64, second / self.trials as f64)
+    }
+
+    /// P(X = amount), for an amount in øre; `None` when it shares a log bucket with other amounts.
+    pub fn probability_at(&self, amount: i64) -> Option<Estimate> {
+        let found = self.cells.binary_search_by(|cell| cell.compare(amount));
+        let hits = match found.map(|index| &self.cells[index]) {
+            Err(_) => 0,
+            Ok(cell) if cell.smallest == cell.largest => cell.count,
+            Ok(_) => return None,
+        };
+        Some(self.share(hits))
+    }
+
+    /// P(X > threshold), for a threshold in øre.
+    ///
+    /// A log bucket that holds the threshold is split in proportion to its range, with at least one trial on
+    /// each side where its extremes lie on both.
+    pub fn exceedance(&self, threshold: i64) -> Estimate {
+        self.share(self.above(threshold).0)
+    }
+
+    /// Trials above a threshold, the first cell that is wholly above, and how many trials above lie in a split bucket
+    /// before it.
+    fn above(&self, threshold: i64) -> (u64, usize, u64) {
+        let index = self.cells.partition_point(|cell| cell.smallest <= threshold);
+        let Some(before) = index.checked_sub(1) else { return (self.trials, 0, 0) };
+        let cell = &self.cells[before];
+        let split = if cell.largest <= threshold { 0 } else { part_above(cell, threshold) };
+        (self.trials - self.through[before] + split, index, split)
+    }
+
+    /// E max(X − threshold, 0) in øre, for a threshold in øre: what is missing on average when `threshold` was set
+    /// aside. Without interval when no trial exceeds it.
+    pub fn mean_excess(&self, threshold: i64) -> Estimate {
+        let (hits, index, split) = self.above(threshold);
+        let centre = i128::from(threshold);
+        let whole = |cell: &Cell| cell.sum - centre * i128::from(cell.count);
+        // Amounts of a split bucket above the threshold are taken to lie evenly up to its largest.
+        let room = if split > 0 { i128::from(self.cells[index - 1].largest) - centre } else { 0 };
+        let total = self.cells[index..].iter().map(whole).sum::<i128>() + i128::from(split) * room / 2;
+        let n = self.trials as f64;
+        let value = quotient(total, i128::from(self.trials));
+        let square = |cell: &Cell| {
+            let distance = whole(cell) as f64 / cell.count as f64;
+            cell.count as f64 * (distance * distance)
+        };
+        let second = split as f64 * (room as f64 * room as f64 / 3.0);
+        let second = self.cells[index..].iter().fold(second, |sum, cell| sum + square(cell)) / n;
+        let sd = ((second - value * value).max(0.0) * n / (n - 1.0)).sqrt();
+        let known = hits > 0 && self.trials > 1;
+        self.with(value, known.then(|| interval::mean(value, sd, self.trials)))
+    }
+
+    fn share(&self, hits: u64) -> Estimate {
+        let value = hits as f64 / self.trials as f64;
+        self.with(value, Some(interval::probability(hits, self.trials)))
+    }
+
+    /// An estimate, without interval when the series is a constant of the plan.
+    fn with(&self, value: f64, interval: Option<(f64, f64)>) -> Estimate {
+        Estimate { value, interval: interval.filter(|_| !self.constant) }
+    }
+}
+
+fn exactly(amount: i64) -> Estimate {
+    Estimate { value: amount as f64, interval: None }
+}
+
+/// `numerator / denominator`, for a quotient within ±2^53: the whole part is exact, the rest is rounded and added.
+fn quotient(numerator: i128, denominator: i128) -> f64 {
+    let whole = numerator.div_euclid(denominator) as f64;
+    whole + numerator.rem_euclid(denominator) as f64 / denominator as f64
+}
+
+/// Sum of the amounts of the first `mass` of the cells, each trial weighing `whole`; also the amount at the edge.
+///
+/// A bucket at the edge gives its mean. With 2^40 trials, a whole of 2^20 and 2^53 øre the sum stays below 2^113, and
+/// so do the products: a bucket is at most 2^41 wide.
+fn take<'a>(cells: impl Iterator<Item = &'a Cell>, mass: i128, whole: u32) -> (i64, i128) {
+    let (mut left, mut total, mut edge) = (mass, 0, 0);
+    for cell in cells {
+        let count = i128::from(cell.count);
+        let weight = left.min(count * i128::from(whole));
+        let excess = cell.excess();
+        total += weight * i128::from(cell.smallest)
+            + weight * (excess / count)
+            + weight * (excess % count) / count;
+        left -= weight;
+        edge = cell.smallest + (excess / count) as i64;
+        if left == 0 {
+            break;
+        }
+    }
+    (edge, total)
+}
+
+/// Trials of a bucket that are taken to lie above a threshold which its extremes enclose.
+fn part_above(cell: &Cell, threshold: i64) -> u64 {
+    let width = u128::from(cell.largest.abs_diff(cell.smallest));
+    let above = u128::from(cell.largest.abs_diff(threshold));
+    let share = u128::from(cell.count) * above / width;
+    (share as u64).clamp(1, cell.count - 1)
+}

@@ -1,0 +1,339 @@
+//! Tests of the summary: every statistic against a sorted vector, and the coverage of every interval.
+
+use super::interval::Z;
+use super::test_words::Words;
+use super::*;
+use proptest::prelude::*;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+fn tally(shape: Shape, amounts: &[i64]) -> Tally {
+    let mut tally = Tally::new(shape).unwrap();
+    amounts.chunks(512).for_each(|block| tally.record(block));
+    tally
+}
+
+fn summary(amounts: &[i64]) -> Summary {
+    Summary::new(&tally(Shape::General, amounts)).unwrap()
+}
+
+fn level(part: u32, whole: u32) -> Level {
+    Level::new(part, whole).unwrap()
+}
+
+fn close(found: f64, expected: f64, relative: f64) -> bool {
+    (found - expected).abs() <= expected.abs() * relative + 1e-9
+}
+
+/// The mean of the `share` largest of sorted amounts, trial by trial, the last in part.
+fn tail_of(sorted_from_the_tail: &[i64], share: f64) -> f64 {
+    let mut left = share * sorted_from_the_tail.len() as f64;
+    let mass = left;
+    let mut total = 0.0;
+    for &amount in sorted_from_the_tail {
+        let weight = left.clamp(0.0, 1.0);
+        total += weight * amount as f64;
+        left -= weight;
+    }
+    total / mass
+}
+
+/// Amounts with atoms and gaps, some negative.
+fn series() -> impl Strategy<Value = Vec<i64>> {
+    let atoms = prop::sample::select(vec![0i64, 500_000_00, -250]);
+    let amount = prop_oneof![2 => atoms, 3 => -1000i64..1000, 2 => 0i64..100_000_000_00];
+    prop::collection::vec(amount, 1..120)
+}
+
+proptest! {
+    #[test]
+    fn every_statistic_agrees_with_a_sorted_vector(amounts in series(), threshold in -1100i64..1_000_000) {
+        let found = summary(&amounts);
+        let mut sorted = amounts.clone();
+        sorted.sort_unstable();
+        let n = sorted.len();
+        let mean = sorted.iter().map(|&x| x as f64).sum::<f64>() / n as f64;
+        prop_assert!(close(found.mean().value, mean, 1e-12));
+        prop_assert_eq!((found.min(), found.max()), (sorted[0], sorted[n - 1]));
+        for (part, whole) in [(0, 1), (1, 100), (1, 20), (1, 3), (1, 2), (4, 5), (9, 10), (19, 20), (1, 1)] {
+            // The definition: the smallest amount that at least part/whole of the trials do not exceed.
+            let enough = |x: i64| sorted.iter().filter(|&&y| y <= x).count() * whole >= n * part;
+            let expected = sorted.iter().copied().find(|&x| enough(x)).unwrap();
+            prop_assert_eq!(found.quantile_amount(level(part as u32, whole as u32)), expected);
+        }
+        for (part, whole) in [(1, 20), (1, 3), (1, 1)] {
+            let share = f64::from(part) / f64::from(whole);
+            let low = found.tail_mean_low(level(part, whole)).value;
+            prop_assert!(close(low, tail_of(&sorted, share), 1e-9));
+            let descending: Vec<_> = sorted.iter().rev().copied().collect();
+            let high = found.tail_mean_high(level(part, whole)).value;
+            prop_assert!(close(high, tail_of(&descending, share), 1e-9));
+        }
+        let share = |holds: &dyn Fn(i64) -> bool| sorted.iter().filter(|&&x| holds(x)).count() as f64 / n as f64;
+        prop_assert_eq!(found.probability_at(0).unwrap().value, share(&|x| x == 0));
+        prop_assert_eq!(found.probability_at(threshold).unwrap().value, share(&|x| x == threshold));
+        for threshold in [threshold, sorted[n / 2], sorted[n - 1]] {
+            prop_assert_eq!(found.exceedance(threshold).value, share(&|x| x > threshold));
+            let excess = sorted.iter().map(|&x| (x - threshold).max(0) as f64).sum::<f64>() / n as f64;
+            prop_assert!(close(found.mean_excess(threshold).value, excess, 1e-12));
+        }
+        if n > 1 {
+            let squares: f64 = sorted.iter().map(|&x| (x as f64 - mean).powi(2)).sum();
+            let sd = found.standard_deviation().unwrap().value;
+            prop_assert!(close(sd, (squares / (n - 1) as f64).sqrt(), 1e-9));
+        } else {
+            prop_assert_eq!(found.standard_deviation(), None);
+        }
+    }
+
+    #[test]
+    fn lattice_and_general_give_the_same_bits(cells in prop::collection::vec(0i64..2000, 2..500)) {
+        let amounts: Vec<i64> = cells.iter().map(|cell| cell * 2500 - 10_000).collect();
+        let shape = Shape::Lattice { lowest: -10_000, step: 2500, bins: 2000 };
+        let (general, lattice) = (summary(&amounts), Summary::new(&tally(shape, &amounts)).unwrap());
+        for statistic in Statistic::ALL {
+            prop_assert_eq!(general.statistic(statistic), lattice.statistic(statistic));
+        }
+    }
+}
+
+/// Amounts with more distinct values than an exact tally holds, about a large level, on a lattice for comparison.
+fn many(level: i64, spread: i64) -> Vec<i64> {
+    let mut words = Words(level as u64);
+    let draw = |words: &mut Words| {
+        let triangular = words.uniform() + words.uniform();
+        level + (triangular * spread as f64) as i64 / 100 * 100
+    };
+    // A cap at 1.7 spreads holds 4.5 % of the trials.
+    (0..200_000).map(|_| draw(&mut words).min(level + spread / 100 * 170)).collect()
+}
+
+#[test]
+fn buckets_keep_every_statistic_within_a_bucket() {
+    for (lowest, spread) in [(0, 50_000_000), (10_000_000_000, 50_000_000), (-30_000_000, 50_000_000)] {
+        let amounts = many(lowest, spread);
+        let shape = Shape::Lattice { lowest, step: 100, bins: 1_000_001 };
+        let exact = Summary::new(&tally(shape, &amounts)).unwrap();
+        let general = tally(Shape::General, &amounts);
+        assert!(general.buckets_used());
+        let found = Summary::new(&general).unwrap();
+        for statistic in [Statistic::Mean, Statistic::Min, Statistic::Max] {
+            assert_eq!(found.statistic(statistic).unwrap().value, exact.statistic(statistic).unwrap().value);
+        }
+        // Also where a bucket (4 million øre at 100 million kroner) is a tenth of the spread.
+        let sds = [&found, &exact].map(|summary| summary.standard_deviation().unwrap().value);
+        assert!((sds[0] / sds[1] - 1.0).abs() < 1e-12, "{sds:?}");
+        for statistic in Statistic::ALL {
+            let (Some(found), Some(exact)) = (found.statistic(statistic), exact.statistic(statistic)) else {
+                continue;
+            };
+            if statistic.unit() == UnitKind::Money {
+                let width = general.resolution(exact.value as i64) as f64;
+                assert!(
+                    (found.value - exact.value).abs() < width.max(2.0),
+                    "{statistic} {found:?} {exact:?}"
+                );
+                assert!(width <= (exact.value.abs() * RELATIVE_WIDTH).max(1.0));
+            }
+            if matches!(statistic, Statistic::P01 | Statistic::P90) {
+                assert!(found.value >= exact.value);
+                assert!(amounts.contains(&(found.value as i64)));
+            }
+        }
+        assert_eq!(found.probability_at(lowest - 1).unwrap().value, 0.0);
+        for percent in [10, 40, 60] {
+            let threshold = lowest + spread / 100 * percent;
+            let (found_share, exact_share) =
+                (found.exceedance(threshold).value, exact.exceedance(threshold).value);
+            let room = general.resolution(threshold) as f64 / spread as f64;
+            assert!((found_share - exact_share).abs() <= 0.2 * room + 1e-9, "{found_share} {exact_share}");
+            let (found_excess, exact_excess) =
+                (found.mean_excess(threshold).value, exact.mean_excess(threshold).value);
+            assert!((found_excess - exact_excess).abs() <= 0.2 * room * spread as f64 * room + 1.0);
+        }
+    }
+}
+
+#[test]
+fn an_atom_at_the_edge_of_the_tail_is_split() {
+    // 4 of 100 trials at 1000 and 30 at the cap of 900: the dearest 5 are 4 of 1000 and 1 of 900.
+    let mut amounts = vec![0; 66];
+    amounts.extend([900; 30]);
+    amounts.extend([1000; 4]);
+    assert_eq!(summary(&amounts).statistic(Statistic::Tvar95).unwrap().value, 980.0);
+    // 5 % of 110 trials is five and a half.
+    amounts.extend([0; 10]);
+    let expected = (4.0 * 1000.0 + 1.5 * 900.0) / 5.5;
+    assert!(close(summary(&amounts).statistic(Statistic::Tvar95).unwrap().value, expected, 1e-15));
+    assert_eq!(summary(&amounts).statistic(Statistic::Tvar05).unwrap().value, 0.0);
+    assert_eq!(summary(&[3, 7]).statistic(Statistic::Tvar95).unwrap().value, 7.0);
+}
+
+#[test]
+fn means_are_exact_where_floats_are_not() {
+    // A sum of 2^40 times 2^53 - 1 has 93 bits.
+    let mut huge = tally(Shape::General, &[MAX_AMOUNT - 1]);
+    for _ in 0..39 {
+        huge.merge(&huge.clone()).unwrap();
+    }
+    huge.merge(&tally(Shape::General, &[MAX_AMOUNT - 3])).unwrap();
+    let found = Summary::new(&huge).unwrap();
+    assert_eq!(found.mean().value, (MAX_AMOUNT - 1) as f64);
+    assert!(found.standard_deviation().unwrap().value > 0.0);
+}
+
+#[test]
+fn a_constant_of_the_plan_has_no_interval() {
+    let constant = Summary::constant(70_000, 5).unwrap();
+    for statistic in Statistic::ALL {
+        let Some(found) = constant.statistic(statistic) else {
+            assert!(matches!(statistic, Statistic::ProbCut | Statistic::ContractMax));
+            continue;
+        };
+        let expected = match statistic {
+            Statistic::Sd | Statistic::ProbZero => 0.0,
+            _ => 70_000.0,
+        };
+        assert_eq!(found, Estimate { value: expected, interval: None }, "{statistic}");
+    }
+    assert_eq!(constant.mean_excess(60_000), Estimate { value: 10_000.0, interval: None });
+    assert_eq!(Summary::constant(0, 0).err(), Some(SummaryError::NoTrials));
+    assert!(Summary::constant(i64::MIN, 1).is_err() && Summary::constant(0, u64::MAX).is_err());
+    assert_eq!(Summary::new(&Tally::new(Shape::General).unwrap()).err(), Some(SummaryError::NoTrials));
+}
+
+#[test]
+fn a_rare_event_that_never_came_is_not_impossible() {
+    let found = summary(&[5; 1000]);
+    let (low, high) = found.exceedance(5).interval.unwrap();
+    assert!(low == 0.0 && high > 0.003 && high < 0.004);
+    assert_eq!(found.mean_excess(5), Estimate { value: 0.0, interval: None });
+    // On an atom a quantile's interval has no width.
+    assert_eq!(found.statistic(Statistic::P90).unwrap().interval, Some((5.0, 5.0)));
+}
+
+const REPETITIONS: u64 = 2000;
+const TRIALS: usize = 1000;
+
+/// Shares of repetitions in which the intervals of a skewed series (the square of a uniform on 1 to 2, in øre) hold
+/// the truth, and their mean half-widths over the theoretical one.
+fn coverage(read: impl Fn(&Summary) -> Estimate, truth: f64, error: f64) -> (f64, f64) {
+    let mut words = Words(2026);
+    let (mut hits, mut widths) = (0, 0.0);
+    for _ in 0..REPETITIONS {
+        let amounts: Vec<i64> = (0..TRIALS).map(|_| amount_at(words.uniform()) as i64).collect();
+        let (low, high) = read(&summary(&amounts)).interval.unwrap();
+        hits += u64::from(low <= truth && truth <= high);
+        widths += (high - low) / 2.0 / (Z * error / (TRIALS as f64).sqrt());
+    }
+    (hits as f64 / REPETITIONS as f64, widths / REPETITIONS as f64)
+}
+
+fn amount_at(u: f64) -> f64 {
+    1e8 * (1.0 + u) * (1.0 + u)
+}
+
+fn honest(coverage: f64) -> bool {
+    (0.935..=0.965).contains(&coverage)
+}
+
+/// E (1 + U)^k.
+fn raw_moment(k: i32) -> f64 {
+    (2f64.powi(k + 1) - 1.0) / f64::from(k + 1)
+}
+
+/// Variance and fourth central moment of (1 + U)².
+fn central_moments() -> (f64, f64) {
+    let [m1, m2, m3, m4] = [2, 4, 6, 8].map(raw_moment);
+    let variance = m2 - m1 * m1;
+    (variance, m4 - 4.0 * m3 * m1 + 6.0 * m2 * m1 * m1 - 3.0 * m1.powi(4))
+}
+
+#[test]
+fn intervals_of_means_cover_and_narrower_ones_do_not() {
+    let sd = central_moments().0.sqrt() * 1e8;
+    let truth = raw_moment(2) * 1e8;
+    let (share, width) = coverage(Summary::mean, truth, sd);
+    assert!(honest(share) && (width - 1.0).abs() < 0.05, "{share} {width}");
+    let narrow = |summary: &Summary| {
+        let Estimate { value, interval } = summary.mean();
+        let half = (interval.unwrap().1 - value) / Z;
+        Estimate { value, interval: Some((value - half, value + half)) }
+    };
+    let (share, width) = coverage(narrow, truth, sd);
+    assert!(!honest(share) && (width - 1.0).abs() > 0.05, "{share} {width}");
+}
+
+#[test]
+fn intervals_of_deviations_cover() {
+    let (variance, fourth) = central_moments();
+    let error = ((fourth - variance * variance) / (4.0 * variance)).sqrt() * 1e8;
+    let (share, width) =
+        coverage(|summary| summary.standard_deviation().unwrap(), variance.sqrt() * 1e8, error);
+    assert!(honest(share) && (width - 1.0).abs() < 0.05, "{share} {width}");
+}
+
+#[test]
+fn intervals_of_quantiles_cover_and_those_of_another_level_do_not() {
+    for percent in [10, 50, 90] {
+        let p = f64::from(percent) / 100.0;
+        // The density at the quantile is 1/(2e8 (1 + p)).
+        let error = (p * (1.0 - p)).sqrt() * 2e8 * (1.0 + p);
+        let read = |summary: &Summary| summary.quantile(level(percent, 100));
+        let (share, width) = coverage(read, amount_at(p), error);
+        assert!(honest(share) && (width - 1.0).abs() < 0.05, "p{percent} {share} {width}");
+        let (share, _) = coverage(read, amount_at(p + 0.01), error);
+        assert!(!honest(share), "p{percent} {share}");
+    }
+}
+
+#[test]
+fn intervals_of_shares_cover() {
+    for p in [0.03f64, 0.3, 0.95] {
+        let error = (p * (1.0 - p)).sqrt();
+        let (share, width) = coverage(|summary| summary.exceedance(amount_at(1.0 - p) as i64), p, error);
+        assert!(honest(share) && (width - 1.0).abs() < 0.05, "{p} {share} {width}");
+    }
+}
+
+#[test]
+fn intervals_of_tail_means_cover() {
+    // Dearest 20 %: the mean of (1 + u)² over u from 0.8 to 1, and the variance of (X − q)+ over its density.
+    let q = 1.8f64.powi(2);
+    let primitive = |k: i32| (2f64.powi(k + 1) - 1.8f64.powi(k + 1)) / f64::from(k + 1);
+    let [a0, a2, a4] = [0, 2, 4].map(primitive);
+    let (first, second) = (a2 - q * a0, a4 - 2.0 * q * a2 + q * q * a0);
+    let error = (second - first * first).sqrt() / 0.2 * 1e8;
+    let read = |summary: &Summary| summary.tail_mean_high(level(1, 5));
+    let (share, width) = coverage(read, a2 / 0.2 * 1e8, error);
+    assert!(honest(share) && (width - 1.0).abs() < 0.05, "{share} {width}");
+}
+
+#[test]
+fn intervals_of_mean_excesses_cover() {
+    let threshold = 1.5f64.powi(2);
+    let primitive = |k: i32| (2f64.powi(k + 1) - 1.5f64.powi(k + 1)) / f64::from(k + 1);
+    let [a0, a2, a4] = [0, 2, 4].map(primitive);
+    let (first, second) = (a2 - threshold * a0, a4 - 2.0 * threshold * a2 + threshold * threshold * a0);
+    let read = |summary: &Summary| summary.mean_excess((threshold * 1e8) as i64);
+    let (share, width) = coverage(read, first * 1e8, (second - first * first).sqrt() * 1e8);
+    assert!(honest(share) && (width - 1.0).abs() < 0.05, "{share} {width}");
+}
+
+#[test]
+fn statistics_of_a_normal_series_are_those_of_the_textbook() {
+    let normal = Normal::new(5e8, 1e8).unwrap();
+    let n = 40_001;
+    let amounts: Vec<i64> =
+        (0..n).map(|i| normal.inverse_cdf((f64::from(i) + 0.5) / f64::from(n)) as i64).collect();
+    let found = summary(&amounts);
+    assert!(close(found.mean().value, 5e8, 1e-8));
+    assert!(close(found.standard_deviation().unwrap().value, 1e8, 1e-3));
+    let p90 = found.statistic(Statistic::P90).unwrap();
+    assert!(close(p90.value, 5e8 + 1.281_551_57e8, 1e-4));
+    // The density at the 90 % quantile is φ(1.2816)/sd, so its error is 0.3/0.17550 sd/√n.
+    let (low, high) = p90.interval.unwrap();
+    let half = Z * 0.3 / 0.175_498_3 * 1e8 / f64::from(n).sqrt();
+    assert!(close((high - low) / 2.0, half, 0.05));
+    // φ(1.6449)/0.05 deviations above the mean.
+    assert!(close(found.statistic(Statistic::Tvar95).unwrap().value, 5e8 + 2.062_713e8, 1e-4));
+}

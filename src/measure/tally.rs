@@ -1,0 +1,397 @@
+//! A tally counts how often each amount of one series occurred, on a lattice or by distinct amount.
+
+use super::buckets::{Buckets, MAX_AMOUNT, width};
+use super::exact::{EXACT_LIMIT, Exact};
+use super::lattice::{Lattice, MAX_BINS};
+use super::{Cell, buckets::Squares};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Most trials a tally may hold. Every integer formed when a tally is read fits its type up to here.
+pub const MAX_TRIALS: u64 = 1 << 40;
+
+/// Where the amounts of a series can lie; chosen when the plan is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Shape {
+    /// Every amount is `lowest + k * step` (øre) with `k` below `bins`.
+    Lattice {
+        /// The amount of cell 0 (øre).
+        lowest: i64,
+        /// Distance between cells (øre), at least 1.
+        step: i64,
+        /// Number of cells, from 1 to [`MAX_BINS`].
+        bins: u32,
+    },
+    /// No useful lattice: exact counts up to [`EXACT_LIMIT`] distinct amounts, log buckets beyond.
+    General,
+}
+
+impl Shape {
+    /// Bytes that a tally of this shape may come to need, with its amounts below 10 million kroner.
+    pub fn memory_estimate(self) -> usize {
+        match self {
+            // Two to eight 32-bit counters and a 64-bit one.
+            Self::Lattice { bins, .. } => bins as usize * if bins <= 512 { 40 } else { 24 },
+            Self::General => EXACT_LIMIT.next_power_of_two() * 16 + 18 * 4096 * size_of::<Cell>(),
+        }
+    }
+}
+
+/// Why a shape cannot be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ShapeError {
+    /// The step is not positive.
+    #[error("the step of a lattice is {0}, and must be at least 1")]
+    Step(i64),
+    /// No cell, or more than [`MAX_BINS`].
+    #[error("a lattice has {0} cells, and must have 1 to {MAX_BINS}")]
+    Bins(u32),
+    /// An end of the lattice lies beyond [`MAX_AMOUNT`].
+    #[error("a lattice from {lowest} with {bins} steps of {step} leaves ±2^53 øre")]
+    Range {
+        /// The amount of cell 0 (øre).
+        lowest: i64,
+        /// Distance between cells (øre).
+        step: i64,
+        /// Number of cells.
+        bins: u32,
+    },
+}
+
+/// Checks the numbers of a lattice.
+pub(super) fn check_lattice(lowest: i64, step: i64, bins: u32) -> Result<(), ShapeError> {
+    if step < 1 {
+        return Err(ShapeError::Step(step));
+    }
+    if !(1..=MAX_BINS).contains(&bins) {
+        return Err(ShapeError::Bins(bins));
+    }
+    let highest = i128::from(lowest) + i128::from(step) * i128::from(bins - 1);
+    if lowest < -MAX_AMOUNT || highest > i128::from(MAX_AMOUNT) {
+        return Err(ShapeError::Range { lowest, step, bins });
+    }
+    Ok(())
+}
+
+/// Why two tallies cannot be merged; the first is left as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum MergeError {
+    /// The shapes differ.
+    #[error("tallies of different shapes cannot be merged: {0:?} and {1:?}")]
+    ShapeMismatch(Shape, Shape),
+    /// The union has more than [`MAX_TRIALS`].
+    #[error("a tally of {0} trials is too large: the most is 2^40")]
+    TooManyTrials(u64),
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Counts {
+    Lattice(Lattice),
+    Exact(Exact),
+    Buckets(Buckets),
+}
+
+/// Counts of the amounts (øre) of one series.
+///
+/// The state is a function of the multiset of recorded amounts alone: whether a general series is exact or in
+/// buckets depends only on the number of distinct amounts in the whole of it. A part with more than
+/// [`EXACT_LIMIT`] has already switched, and so has every union with it; two exact parts whose union exceeds the
+/// limit switch when merged.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    pub(super) shape: Shape,
+    pub(super) trials: u64,
+    pub(super) counts: Counts,
+}
+
+impl Tally {
+    /// An empty tally.
+    ///
+    /// # Errors
+    /// A lattice with a step below 1, no or too many cells, or amounts beyond [`MAX_AMOUNT`].
+    pub fn new(shape: Shape) -> Result<Self, ShapeError> {
+        let counts = match shape {
+            Shape::Lattice { lowest, step, bins } => Counts::Lattice(Lattice::new(lowest, step, bins)?),
+            Shape::General => Counts::Exact(Exact::new()),
+        };
+        Ok(Self { shape, trials: 0, counts })
+    }
+
+    /// The shape the tally was made with.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Number of recorded trials.
+    pub fn trials(&self) -> u64 {
+        self.trials
+    }
+
+    /// Counts a block of amounts (øre).
+    ///
+    /// # Panics
+    /// When an amount is off the lattice or beyond [`MAX_AMOUNT`], or with more than [`MAX_TRIALS`] trials. The
+    /// compiled plan proves that neither happens; a wrong count must not go unseen.
+    pub fn record(&mut self, amounts: &[i64]) {
+        self.enter(amounts.len());
+        match &mut self.counts {
+            Counts::Lattice(lattice) => lattice.record(amounts),
+            Counts::Exact(_) | Counts::Buckets(_) => self.record_general(amounts),
+        }
+    }
+
+    /// Counts a block of lattice amounts given as cell numbers `k`, which spares the division.
+    ///
+    /// # Panics
+    /// When the shape is general, and as [`Tally::record`].
+    pub fn record_cells(&mut self, cells: &[u32]) {
+        self.enter(cells.len());
+        match &mut self.counts {
+            Counts::Lattice(lattice) => lattice.record_cells(cells),
+            Counts::Exact(_) | Counts::Buckets(_) => panic!("a general tally has no cells"),
+        }
+    }
+
+    fn enter(&mut self, trials: usize) {
+        self.trials += trials as u64;
+        assert!(self.trials <= MAX_TRIALS, "more than 2^40 trials");
+    }
+
+    fn record_general(&mut self, amounts: &[i64]) {
+        let magnitudes = amounts.iter().fold(0, |all, amount| all | amount.unsigned_abs());
+        // A union of bits below 2^53 proves every magnitude to be; else look at each.
+        let limit = MAX_AMOUNT.unsigned_abs();
+        let within = magnitudes < limit || amounts.iter().all(|amount| amount.unsigned_abs() <= limit);
+        assert!(within, "an amount lies beyond 2^53 øre");
+        let counted = match &mut self.counts {
+            Counts::Exact(exact) => exact.record(amounts),
+            _ => 0,
+        };
+        if counted < amounts.len() {
+            self.buckets().record(&amounts[counted..]);
+        }
+    }
+
+    /// The buckets of a general tally, after switching to them where it was still exact.
+    fn buckets(&mut self) -> &mut Buckets {
+        if let Counts::Exact(exact) = &self.counts {
+            let mut buckets = Buckets::new();
+            exact.unordered().for_each(|(amount, count)| buckets.add(amount, count));
+            self.counts = Counts::Buckets(buckets);
+        }
+        match &mut self.counts {
+            Counts::Buckets(buckets) => buckets,
+            _ => unreachable!("only general tallies have buckets"),
+        }
+    }
+
+    /// Adds trials of one general amount, within the limits.
+    fn add(&mut self, amount: i64, count: u64) {
+        let added = match &mut self.counts {
+            Counts::Exact(exact) => exact.add(amount, count),
+            _ => false,
+        };
+        if !added {
+            self.buckets().add(amount, count);
+        }
+    }
+
+    /// Adds the trials of another tally, exactly; the order of merges does not matter.
+    ///
+    /// # Errors
+    /// Different shapes, or more than [`MAX_TRIALS`] together.
+    pub fn merge(&mut self, other: &Self) -> Result<(), MergeError> {
+        if self.shape != other.shape {
+            return Err(MergeError::ShapeMismatch(self.shape, other.shape));
+        }
+        let trials = self.trials + other.trials;
+        if trials > MAX_TRIALS {
+            return Err(MergeError::TooManyTrials(trials));
+        }
+        self.trials = trials;
+        match (&mut self.counts, &other.counts) {
+            (Counts::Lattice(lattice), Counts::Lattice(other)) => lattice.merge(other),
+            (_, Counts::Exact(other)) => {
+                other.unordered().for_each(|(amount, count)| self.add(amount, count))
+            }
+            (_, Counts::Buckets(other)) => self.buckets().merge(other),
+            (_, Counts::Lattice(_)) => unreachable!("equal shapes"),
+        }
+        Ok(())
+    }
+
+    /// Whether amounts are known only to within a bucket: then a quantile may be off by less than
+    /// [`RELATIVE_WIDTH`](super::RELATIVE_WIDTH) of itself ([`Tally::resolution`]).
+    pub fn buckets_used(&self) -> bool {
+        matches!(self.counts, Counts::Buckets(_))
+    }
+
+    /// To within how many øre amounts near `amount` are told apart: 1 when the counts are exact.
+    pub fn resolution(&self, amount: i64) -> i64 {
+        if self.buckets_used() { width(amount.clamp(-MAX_AMOUNT, MAX_AMOUNT)) } else { 1 }
+    }
+
+    /// The cells that occurred, in ascending order.
+    pub fn cells(&self) -> Vec<Cell> {
+        match &self.counts {
+            Counts::Lattice(lattice) => lattice.cells(),
+            Counts::Exact(exact) => exact.cells(),
+            Counts::Buckets(buckets) => buckets.cells(),
+        }
+    }
+
+    /// The exact sum of squares, kept where it does not follow from the cells.
+    pub(super) fn squares(&self) -> Option<Squares> {
+        match &self.counts {
+            Counts::Buckets(buckets) => Some(buckets.squares()),
+            _ => None,
+        }
+    }
+
+    /// Bytes now held on the heap.
+    pub fn memory(&self) -> usize {
+        match &self.counts {
+            Counts::Lattice(lattice) => lattice.memory(),
+            Counts::Exact(exact) => exact.memory(),
+            Counts::Buckets(buckets) => buckets.memory(),
+        }
+    }
+}
+
+/// Equal when the same amounts were counted: order of insertion and folding do not show.
+impl PartialEq for Tally {
+    fn eq(&self, other: &Self) -> bool {
+        let digits = |tally: &Self| tally.squares().map(|squares| squares.digits());
+        self.shape == other.shape
+            && self.buckets_used() == other.buckets_used()
+            && digits(self) == digits(other)
+            && self.cells() == other.cells()
+    }
+}
+
+impl Eq for Tally {}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_words::Words;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn general(amounts: &[i64]) -> Tally {
+        let mut tally = Tally::new(Shape::General).unwrap();
+        amounts.chunks(512).for_each(|block| tally.record(block));
+        tally
+    }
+
+    /// `amounts` cut into parts of unequal size, tallied apart and merged in an order of its own.
+    fn in_parts(amounts: &[i64], shape: Shape, words: &mut Words) -> Tally {
+        let mut parts = Vec::new();
+        let mut rest = amounts;
+        while !rest.is_empty() {
+            let (part, later) = rest.split_at(1 + words.word() as usize % rest.len());
+            let mut tally = Tally::new(shape).unwrap();
+            tally.record(part);
+            parts.push(tally);
+            rest = later;
+        }
+        while parts.len() > 1 {
+            let other = parts.swap_remove(words.word() as usize % parts.len());
+            let index = words.word() as usize % parts.len();
+            parts[index].merge(&other).unwrap();
+        }
+        parts.pop().unwrap()
+    }
+
+    #[test]
+    fn merge_order_never_matters_on_either_side_of_the_switch() {
+        let mut words = Words(1);
+        // 2^16 draws of `spread` values: some 45 000 (exact), 48 100 to 50 200 (both sides), 59 700 distinct ones.
+        for (spread, scale) in [(75_000, 1), (90_000, 100), (93_000, 1), (100_000, -7), (300_000, 1_000_003)]
+        {
+            let amounts: Vec<i64> = (0..1 << 16).map(|_| (words.word() % spread) as i64 * scale).collect();
+            let whole = general(&amounts);
+            let distinct = amounts.iter().collect::<std::collections::BTreeSet<_>>().len();
+            assert_eq!(whole.buckets_used(), distinct > EXACT_LIMIT, "{distinct}");
+            for _ in 0..3 {
+                let merged = in_parts(&amounts, Shape::General, &mut words);
+                assert!(merged == whole, "spread {spread}");
+                assert_eq!(serde_json::to_string(&merged).unwrap(), serde_json::to_string(&whole).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn the_switch_comes_with_the_first_amount_beyond_the_limit() {
+        let mut amounts: Vec<i64> = (0..EXACT_LIMIT as i64).map(|k| 3 * k).collect();
+        amounts.extend_from_within(..1000);
+        assert!(!general(&amounts).buckets_used());
+        let mut merged = general(&amounts);
+        merged.merge(&general(&[1])).unwrap();
+        assert!(merged.buckets_used());
+        amounts.push(1);
+        assert!(general(&amounts) == merged);
+        let mut other_way = general(&[1]);
+        other_way.merge(&general(&amounts[..amounts.len() - 1])).unwrap();
+        assert!(other_way == merged);
+    }
+
+    proptest! {
+        #[test]
+        fn lattice_parts_merge_to_the_whole(
+            cells in prop::collection::vec(0i64..700, 1..3000), bins in 700u32..10_000, seed: u64,
+        ) {
+            let shape = Shape::Lattice { lowest: -5_000, step: 100, bins };
+            let amounts: Vec<i64> = cells.iter().map(|cell| cell * 100 - 5_000).collect();
+            let mut whole = Tally::new(shape).unwrap();
+            whole.record(&amounts);
+            prop_assert!(in_parts(&amounts, shape, &mut Words(seed)) == whole);
+            prop_assert_eq!(whole.cells(), general(&amounts).cells());
+        }
+    }
+
+    #[test]
+    fn impossible_lattices_are_refused() {
+        let new = |lowest, step, bins| Tally::new(Shape::Lattice { lowest, step, bins }).err();
+        assert_eq!(new(0, 0, 5), Some(ShapeError::Step(0)));
+        assert_eq!(new(0, i64::MIN, 5), Some(ShapeError::Step(i64::MIN)));
+        assert_eq!(new(0, 1, 0), Some(ShapeError::Bins(0)));
+        assert_eq!(new(0, 1, u32::MAX), Some(ShapeError::Bins(u32::MAX)));
+        assert!(matches!(new(i64::MIN, 1, 1), Some(ShapeError::Range { .. })));
+        assert!(matches!(new(0, i64::MAX, 2), Some(ShapeError::Range { .. })));
+        assert_eq!(new(-MAX_AMOUNT, MAX_AMOUNT, 3), None);
+    }
+
+    #[test]
+    fn tallies_that_do_not_fit_are_refused_and_left_alone() {
+        let lattice = Tally::new(Shape::Lattice { lowest: 0, step: 1, bins: 3 }).unwrap();
+        let mut tally = general(&[1, 2]);
+        let before = tally.clone();
+        assert!(matches!(tally.merge(&lattice), Err(MergeError::ShapeMismatch(..))));
+        let mut huge = general(&[5]);
+        huge.trials = MAX_TRIALS;
+        assert_eq!(tally.merge(&huge), Err(MergeError::TooManyTrials(MAX_TRIALS + 2)));
+        assert!(tally == before);
+    }
+
+    #[test]
+    #[should_panic(expected = "beyond 2^53")]
+    fn an_amount_out_of_range_is_never_miscounted() {
+        general(&[MAX_AMOUNT, i64::MIN]);
+    }
+
+    #[test]
+    fn memory_stays_within_the_estimate() {
+        let mut words = Words(3);
+        let amounts: Vec<i64> = (0..200_000).map(|_| (words.word() % 1_000_000_000) as i64).collect();
+        let tally = general(&amounts);
+        assert!(tally.buckets_used());
+        assert!(tally.memory() < Shape::General.memory_estimate(), "{}", tally.memory());
+        for bins in [500, 5000, 50_000] {
+            let shape = Shape::Lattice { lowest: 0, step: 1, bins };
+            let mut tally = Tally::new(shape).unwrap();
+            tally.merge(&tally.clone()).unwrap();
+            assert!(tally.memory() <= shape.memory_estimate());
+        }
+    }
+}
