@@ -27,7 +27,7 @@ pub(super) struct Squares {
 }
 
 impl Squares {
-    #[inline(always)]
+    #[inline]
     fn add(&mut self, amount: i64) {
         let square = u128::from(amount.unsigned_abs()) * u128::from(amount.unsigned_abs());
         self.low += u128::from(square as u64);
@@ -115,7 +115,7 @@ impl Buckets {
         cell.largest = cell.largest.max(more.largest);
     }
 
-    #[inline(always)]
+    #[inline]
     fn cell_mut(&mut self, amount: i64) -> &mut Cell {
         let (page, slot) = place(amount);
         let page = &mut self.pages[page];
@@ -165,7 +165,7 @@ fn open(page: &mut Vec<Cell>) {
 }
 
 /// Page and slot of an amount: the same pair for amounts of one bucket.
-#[inline(always)]
+#[inline]
 pub(super) fn place(amount: i64) -> (usize, usize) {
     let magnitude = amount.unsigned_abs();
     // The octave below 2^12 counts as one of width 1.
@@ -216,7 +216,9 @@ mod tests {
             centre in -1_000_000_000i64..1_000_000_000,
         ) {
             let mut squares = Squares::default();
-            amounts.iter().for_each(|&amount| squares.add(amount));
+            for &amount in &amounts {
+                squares.add(amount);
+            }
             let sum = amounts.iter().map(|&amount| i128::from(amount)).sum();
             let expected: i128 = amounts.iter().map(|&x| i128::from(x - centre) * i128::from(x - centre)).sum();
             let found = squares.about(centre, sum, amounts.len() as u64);

@@ -53,7 +53,8 @@ impl Exact {
         if self.distinct == EXACT_LIMIT {
             return false;
         }
-        if (self.distinct + 1) * 4 > self.slots.len() * 3 {
+        // Half full until the largest table: the limit fills that to three quarters.
+        if self.distinct * 2 >= self.slots.len() && self.slots.len() < EXACT_LIMIT.next_power_of_two() {
             self.grow();
         }
         let index = find(&self.slots, amount);
@@ -74,7 +75,10 @@ impl Exact {
     /// Distinct amounts and their trials in the order of the table, which depends on the order of insertion: for
     /// sums and for filling other tables only.
     pub(super) fn unordered(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
-        self.slots.iter().filter(|slot| slot.count > 0).map(|slot| (slot.amount, slot.count))
+        // Slots in their own order would fill the table they go to from one end, in ever longer runs.
+        let mask = self.slots.len() - 1;
+        let scattered = (0..self.slots.len()).map(move |i| self.slots[i.wrapping_mul(0x9e37_79b1) & mask]);
+        scattered.filter(|slot| slot.count > 0).map(|slot| (slot.amount, slot.count))
     }
 
     /// Cells in ascending order.
@@ -92,7 +96,7 @@ impl Exact {
 
 /// The slot of `amount`, or the empty slot where it belongs. At most three quarters of the slots are taken, so the
 /// search ends.
-#[inline(always)]
+#[inline]
 fn find(slots: &[Slot], amount: i64) -> usize {
     let mask = slots.len() - 1;
     let mut index = hash(amount) as usize & mask;
@@ -106,7 +110,7 @@ fn find(slots: &[Slot], amount: i64) -> usize {
 }
 
 /// A folded multiplication: round amounts (multiples of powers of 2 and 5) spread over all slots.
-#[inline(always)]
+#[inline]
 fn hash(amount: i64) -> u64 {
     let product = u128::from(amount as u64 ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
     (product >> 64) as u64 ^ product as u64
@@ -122,7 +126,9 @@ mod tests {
         #[test]
         fn counts_equal_those_of_a_tree(amounts in prop::collection::vec(-300i64..300, 0..2000)) {
             let mut tree = BTreeMap::new();
-            amounts.iter().for_each(|&amount| *tree.entry(amount).or_insert(0u64) += 1);
+            for &amount in &amounts {
+                *tree.entry(amount).or_insert(0u64) += 1;
+            }
             let mut exact = Exact::new();
             prop_assert_eq!(exact.record(&amounts), amounts.len());
             let expected: Vec<_> = tree.into_iter().map(|(amount, count)| Cell::of(amount, count)).collect();

@@ -44,7 +44,7 @@ pub fn probability(hits: u64, trials: u64) -> (f64, f64) {
     }
 }
 
-/// The score interval of a probability (Wilson, JASA 22, 1927; Brown, Cai and DasGupta 2001, equation 4).
+/// The score interval of a probability (Wilson, JASA 22, 1927; Brown, Cai and `DasGupta` 2001, equation 4).
 ///
 /// `hits` of `trials`; without trials (0, 1).
 pub fn wilson(hits: u64, trials: u64) -> (f64, f64) {
@@ -148,6 +148,7 @@ pub fn tail_mean(value: f64, first: f64, second: f64, share: f64, trials: u64) -
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // 0 and 1 are meant to the bit
 mod tests {
     use super::*;
     use statrs::distribution::{Beta, Binomial, ContinuousCDF, DiscreteCDF, Normal};

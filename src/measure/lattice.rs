@@ -33,7 +33,7 @@ impl Divider {
         Self { lowest, inverse: (0..5).fold(odd, newton), shift }
     }
 
-    #[inline(always)]
+    #[inline]
     fn cell(self, amount: i64) -> usize {
         let above = amount.wrapping_sub(self.lowest) as u64;
         above.wrapping_mul(self.inverse).rotate_right(self.shift) as usize
@@ -147,7 +147,7 @@ impl Lattice {
 }
 
 /// Counts values in turn on the lanes of their cells.
-#[inline(always)]
+#[inline]
 fn increment<const LANES: usize, T: Copy>(
     counters: &mut [u32],
     values: &[T],
@@ -156,8 +156,8 @@ fn increment<const LANES: usize, T: Copy>(
     let (counters, _) = counters.as_chunks_mut::<LANES>();
     let (groups, rest) = values.as_chunks::<LANES>();
     for group in groups {
-        for lane in 0..LANES {
-            lanes_of(counters, cell(group[lane]))[lane] += 1;
+        for (lane, &value) in group.iter().enumerate() {
+            lanes_of(counters, cell(value))[lane] += 1;
         }
     }
     for (lane, &value) in rest.iter().enumerate() {
@@ -165,7 +165,7 @@ fn increment<const LANES: usize, T: Copy>(
     }
 }
 
-#[inline(always)]
+#[inline]
 fn lanes_of<const LANES: usize>(counters: &mut [[u32; LANES]], cell: usize) -> &mut [u32; LANES] {
     counters.get_mut(cell).unwrap_or_else(|| off_lattice())
 }

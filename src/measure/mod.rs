@@ -46,6 +46,11 @@ impl Cell {
         Self { smallest: amount, largest: amount, count, sum: i128::from(amount) * i128::from(count) }
     }
 
+    /// Whether all its trials have the same amount.
+    fn is_exact(&self) -> bool {
+        self.smallest == self.largest
+    }
+
     /// Sum of the amounts in excess of the smallest one: zero in an exact cell.
     fn excess(&self) -> i128 {
         self.sum - i128::from(self.smallest) * i128::from(self.count)
@@ -53,7 +58,9 @@ impl Cell {
 
     /// Mean of the cell's amounts less `centre`. The integer part is subtracted before anything is rounded.
     fn mean_from(&self, centre: i64) -> f64 {
-        (self.smallest - centre) as f64 + self.excess() as f64 / self.count as f64
+        let distance = (self.smallest - centre) as f64;
+        // Divisions of 128-bit integers and their conversion would take most of the time of a summary.
+        if self.is_exact() { distance } else { distance + self.excess() as f64 / self.count as f64 }
     }
 
     /// Whether `amount` lies below (`Greater`), within (`Equal`) or above (`Less`) the amounts of the cell.

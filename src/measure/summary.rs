@@ -46,8 +46,8 @@ pub struct Summary {
     through: Vec<u64>,
     trials: u64,
     sum: i128,
-    /// Σ x², where the cells do not give it exactly.
-    squares: Option<Squares>,
+    /// Σ (x − mean)² and Σ (x − mean)⁴, read by mean and standard deviation.
+    central: (f64, f64),
     constant: bool,
 }
 
@@ -87,7 +87,8 @@ impl Summary {
         let through = through.collect();
         // |sum| <= 2^40 · 2^53.
         let sum = cells.iter().map(|cell| cell.sum).sum();
-        Self { cells, through, trials, sum, squares, constant }
+        let central = central_sums(&cells, trials, sum, squares.as_ref());
+        Self { cells, through, trials, sum, central, constant }
     }
 
     /// Number of trials, at least one.
@@ -132,29 +133,9 @@ impl Summary {
             return None;
         }
         let n = self.trials as f64;
-        let (second, fourth) = self.central_sums();
+        let (second, fourth) = self.central;
         let value = (second / (n - 1.0)).sqrt();
         Some(self.with(value, Some(interval::standard_deviation(value, fourth / n, self.trials))))
-    }
-
-    /// Σ (x − mean)² and Σ (x − mean)⁴ (øre², øre⁴). From buckets the second is exact, the fourth that of the
-    /// buckets' means: it only serves the interval.
-    fn central_sums(&self) -> (f64, f64) {
-        let n = i128::from(self.trials);
-        // The mean is whole + part, with part in [0, 1): differences from `whole` are exact.
-        let whole = self.sum.div_euclid(n) as i64;
-        let part = self.sum.rem_euclid(n) as f64 / n as f64;
-        let (mut second, mut fourth) = (0.0, 0.0);
-        for cell in &self.cells {
-            let distance = cell.mean_from(whole) - part;
-            let square = distance * distance;
-            second += cell.count as f64 * square;
-            fourth += cell.count as f64 * (square * square);
-        }
-        if let Some(squares) = &self.squares {
-            second = (squares.about(whole, self.sum, self.trials) - n as f64 * part * part).max(0.0);
-        }
-        (second, fourth)
     }
 
     /// The smallest amount (øre).
@@ -237,7 +218,7 @@ impl Summary {
         let found = self.cells.binary_search_by(|cell| cell.compare(amount));
         let hits = match found.map(|index| &self.cells[index]) {
             Err(_) => 0,
-            Ok(cell) if cell.smallest == cell.largest => cell.count,
+            Ok(cell) if cell.is_exact() => cell.count,
             Ok(_) => return None,
         };
         Some(self.share(hits))
@@ -273,7 +254,7 @@ impl Summary {
         let n = self.trials as f64;
         let value = quotient(total, i128::from(self.trials));
         let square = |cell: &Cell| {
-            let distance = whole(cell) as f64 / cell.count as f64;
+            let distance = cell.mean_from(threshold);
             cell.count as f64 * (distance * distance)
         };
         let second = split as f64 * (room as f64 * room as f64 / 3.0);
@@ -292,6 +273,26 @@ impl Summary {
     fn with(&self, value: f64, interval: Option<(f64, f64)>) -> Estimate {
         Estimate { value, interval: interval.filter(|_| !self.constant) }
     }
+}
+
+/// Σ (x − mean)² and Σ (x − mean)⁴ (øre², øre⁴). From buckets the second is exact by way of Σ x², the fourth that of
+/// the buckets' means: it only serves the interval.
+fn central_sums(cells: &[Cell], trials: u64, sum: i128, squares: Option<&Squares>) -> (f64, f64) {
+    let n = trials as f64;
+    // The mean is whole + part, with part in [0, 1): differences from `whole` are exact.
+    let whole = sum.div_euclid(i128::from(trials)) as i64;
+    let part = sum.rem_euclid(i128::from(trials)) as f64 / n;
+    let (mut second, mut fourth) = (0.0, 0.0);
+    for cell in cells {
+        let distance = cell.mean_from(whole) - part;
+        let square = distance * distance;
+        second += cell.count as f64 * square;
+        fourth += cell.count as f64 * (square * square);
+    }
+    if let Some(squares) = squares {
+        second = (squares.about(whole, sum, trials) - n * part * part).max(0.0);
+    }
+    (second, fourth)
 }
 
 fn exactly(amount: i64) -> Estimate {
@@ -313,12 +314,14 @@ fn take<'a>(cells: impl Iterator<Item = &'a Cell>, mass: i128, whole: u32) -> (i
     for cell in cells {
         let count = i128::from(cell.count);
         let weight = left.min(count * i128::from(whole));
-        let excess = cell.excess();
-        total += weight * i128::from(cell.smallest)
-            + weight * (excess / count)
-            + weight * (excess % count) / count;
         left -= weight;
-        edge = cell.smallest + (excess / count) as i64;
+        total += weight * i128::from(cell.smallest);
+        edge = cell.smallest;
+        if !cell.is_exact() {
+            let (mean, rest) = (cell.excess() / count, cell.excess() % count);
+            total += weight * mean + weight * rest / count;
+            edge += mean as i64;
+        }
         if left == 0 {
             break;
         }

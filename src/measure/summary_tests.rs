@@ -1,5 +1,7 @@
 //! Tests of the summary: every statistic against a sorted vector, and the coverage of every interval.
 
+#![allow(clippy::float_cmp)] // what is called exact is compared to the bit
+
 use super::interval::Z;
 use super::test_words::Words;
 use super::*;
@@ -39,8 +41,8 @@ fn tail_of(sorted_from_the_tail: &[i64], share: f64) -> f64 {
 
 /// Amounts with atoms and gaps, some negative.
 fn series() -> impl Strategy<Value = Vec<i64>> {
-    let atoms = prop::sample::select(vec![0i64, 500_000_00, -250]);
-    let amount = prop_oneof![2 => atoms, 3 => -1000i64..1000, 2 => 0i64..100_000_000_00];
+    let atoms = prop::sample::select(vec![0i64, 50_000_000, -250]);
+    let amount = prop_oneof![2 => atoms, 3 => -1000i64..1000, 2 => 0i64..10_000_000_000];
     prop::collection::vec(amount, 1..120)
 }
 

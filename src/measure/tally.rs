@@ -213,7 +213,7 @@ impl Tally {
         match (&mut self.counts, &other.counts) {
             (Counts::Lattice(lattice), Counts::Lattice(other)) => lattice.merge(other),
             (_, Counts::Exact(other)) => {
-                other.unordered().for_each(|(amount, count)| self.add(amount, count))
+                other.unordered().for_each(|(amount, count)| self.add(amount, count));
             }
             (_, Counts::Buckets(other)) => self.buckets().merge(other),
             (_, Counts::Lattice(_)) => unreachable!("equal shapes"),
