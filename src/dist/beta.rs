@@ -66,7 +66,12 @@ impl Beta {
         if !(usable.contains(&a) && usable.contains(&b)) {
             return Err(BetaError::Shape { a, b });
         }
-        Ok(Self { a, b, integral: IncompleteBeta::new(a, b) })
+        Ok(Self::of_shapes(a, b))
+    }
+
+    /// From shapes known to be in range.
+    pub(super) fn of_shapes(a: f64, b: f64) -> Self {
+        Self { a, b, integral: IncompleteBeta::new(a, b) }
     }
 
     /// From the mean and the standard deviation of the share: a + b = mean (1 − mean) / sd² − 1.
@@ -150,18 +155,14 @@ impl Law for Beta {
 
     /// Starts each solution from the cubic through the last four logits, which is within 1e-6 for ordinary shapes.
     fn marching(&self) -> Box<dyn FnMut(Tails) -> f64 + '_> {
-        let mut last: Vec<f64> = Vec::with_capacity(4);
+        let mut last = [f64::NAN; 4];
         Box::new(move |at| {
-            let guess = match last[..] {
-                [d, c, b, a] => Some(4.0 * (a + c) - 6.0 * b - d),
-                [.., b, a] => Some(2.0 * a - b),
-                _ => None,
-            };
+            let cubic = 4.0 * (last[3] + last[1]) - 6.0 * last[2] - last[0];
+            let line = 2.0 * last[3] - last[2];
+            let guess = [cubic, line].into_iter().find(|guess| guess.is_finite());
             let logit = self.integral.logit_from(at, guess);
-            if last.len() == 4 {
-                last.remove(0);
-            }
-            last.push(logit);
+            last.rotate_left(1);
+            last[3] = logit;
             Point::at_logit(logit).x()
         })
     }

@@ -223,8 +223,11 @@ impl Law for Bounded {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Beta, Empirical, Fixed, LogNormal, Normal, Pert, Range, Scale, Triangular, harness};
+    use super::super::{
+        Beta, Empirical, Fixed, LogNormal, Normal, Pert, Range, Sampler, Scale, Triangular, harness,
+    };
     use super::*;
+    use proptest::prelude::*;
 
     fn examples() -> Vec<Bounded> {
         let bounded = |law: Distribution, lower, upper| Bounded::new(law, lower, upper).unwrap();
@@ -292,5 +295,35 @@ mod tests {
             "only 5.3e-10 of the distribution lies between 6.1 and inf; \
              widen at_least and at_most, or change the distribution"
         );
+    }
+
+    proptest! {
+        /// Whatever the bounds, they are refused or kept, by the law and by its compiled form.
+        #[test]
+        fn bounds_are_refused_or_kept(
+            kind in 0usize..6,
+            lower in prop::option::of(-1.0f64..5.0),
+            width in prop::option::of(-1.0f64..5.0),
+            u in 0.0f64..1.0,
+        ) {
+            let law: Distribution = match kind {
+                0 => Normal::new(1.0, 0.7).unwrap().into(),
+                1 => Beta::new(0.4, 1.7).unwrap().into(),
+                2 => Pert::new(0.0, 1.0, 3.0).unwrap().into(),
+                3 => Triangular::new(0.0, 1.0, 3.0).unwrap().into(),
+                4 => LogNormal::from_median_factor(1.0, 3.0).unwrap().into(),
+                _ => Range::new(0.5, 1.0, 4.0, Scale::Log).unwrap().into(),
+            };
+            let upper = width.map(|width| lower.unwrap_or(0.0) + width);
+            if let Ok(bounded) = Bounded::new(law, lower, upper) {
+                let x = bounded.quantile(Tails::from_lower(u));
+                prop_assert!((bounded.cdf(x).lower() - u).abs() < 1e-6);
+                let mut drawn = [0.0];
+                Sampler::from(&bounded).fill_from_uniforms(&[u], &mut drawn);
+                for x in [x, drawn[0]] {
+                    prop_assert!(lower.is_none_or(|bound| x >= bound) && upper.is_none_or(|bound| x <= bound));
+                }
+            }
+        }
     }
 }

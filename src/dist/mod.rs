@@ -39,6 +39,7 @@ pub use normal::{Normal, NormalError};
 pub use number::NumberError;
 pub use pert::{Pert, PertError};
 pub use range::{Range, RangeError, Scale};
+pub use reference::ReferenceSampler;
 pub use sampler::{Feed, Sampler};
 pub use table::ScoreTable;
 pub use tails::Tails;

@@ -41,9 +41,6 @@ pub enum PertError {
         /// The upper end as given.
         high: f64,
     },
-    /// The shapes of the Beta are out of range, which no interval brings about.
-    #[error(transparent)]
-    Beta(#[from] super::BetaError),
 }
 
 impl Pert {
@@ -61,7 +58,7 @@ impl Pert {
             return Err(PertError::ModeOutside { low, mode, high });
         }
         let place = (mode - low) / (high - low);
-        let beta = Beta::new(1.0 + WEIGHT_OF_MODE * place, 1.0 + WEIGHT_OF_MODE * (1.0 - place))?;
+        let beta = Beta::of_shapes(1.0 + WEIGHT_OF_MODE * place, 1.0 + WEIGHT_OF_MODE * (1.0 - place));
         Ok(Self { low, mode, high, beta })
     }
 

@@ -94,9 +94,9 @@ impl Triangle {
     fn value(&self, u: f64) -> f64 {
         let (below, above, between) = self.masses;
         let (lower, upper) = (below + u * between, above + (1.0 - u) * between);
-        let rising = self.low + (lower * self.squares.0).sqrt();
-        let falling = self.high - (upper * self.squares.1).sqrt();
-        let value = if lower < self.share_below_mode { rising } else { falling };
+        let rising = lower < self.share_below_mode;
+        let distance = (if rising { lower * self.squares.0 } else { upper * self.squares.1 }).sqrt();
+        let value = if rising { self.low + distance } else { self.high - distance };
         value.max(self.kept.0).min(self.kept.1)
     }
 }
@@ -125,7 +125,7 @@ impl Sampler {
 
     /// The values at normal scores.
     ///
-    /// Where it wants uniforms, they are read from a table of Φ (error 1e-7), as an input that loads on a factor
+    /// Where it wants uniforms, they are read from a table of Φ (error below 1e-8), as an input that loads on a factor
     /// needs.
     pub fn fill_from_scores<const N: usize>(&self, z: &[f64; N], out: &mut [f64; N]) {
         match &self.form {

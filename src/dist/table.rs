@@ -14,12 +14,20 @@ const STEP: f64 = 2.0 * REACH / (3 * CELLS) as f64;
 const CELLS_PER_UNIT: f64 = CELLS as f64 / (2.0 * REACH);
 /// Adding this to a number rounds it to an integer that stands in the low bits; `as` would saturate, at a cost.
 const ROUND: f64 = 6_755_399_441_055_744.0;
+/// Just short of half a cell above the last centre.
+const LAST_PLACE: f64 = CELLS as f64 - 0.500_000_1;
+/// Values placed before they are looked up.
+const STAGE: usize = 64;
 
 /// Value as a function of the normal score: in each of 256 equal cells the cubic through four equally spaced points.
 ///
 /// Error h⁴ / 1944 times the fourth derivative, h = 17 / 256. Cells are centred, s = −½..½, and a kink of the
 /// quantile lies on a border between two of them, so it stays sharp. Rises wherever the quantile does: a cell whose
 /// cubic would turn back has the straight line instead.
+///
+/// max |F(table(z)) − Φ(z)| is below 1e-8 for Beta shapes above 0.5, PERT, truncated normals and log-normals with
+/// σ ≤ 1. Where a law piles up at an end (Beta shapes below 0.5) the probability near that end is off by more, but
+/// the value by less than 1e-6 of its spread, and 1e-4 at shapes of 0.05.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoreTable {
     cells: Box<[[f64; 4]; CELLS]>,
@@ -39,7 +47,7 @@ impl ScoreTable {
         Self::new(&points(law, centre), centre, law.support())
     }
 
-    /// The distribution function of the standard normal itself: turns a score into a uniform, with an error of 1e-7.
+    /// The distribution function of the standard normal itself: turns a score into a uniform, with an error below 1e-8.
     pub(super) fn of_uniform() -> Self {
         let mut points = [0.0; POINTS];
         for (index, point) in points.iter_mut().enumerate() {
@@ -64,15 +72,42 @@ impl ScoreTable {
     #[inline]
     #[must_use]
     pub fn value(&self, z: f64) -> f64 {
-        let (index, s) = self.place(z);
-        self.look_up(index, s)
+        let (cell, s) = place(z, self.shift);
+        within(self.cubic(cell, s), self.lowest, self.highest)
     }
 
     /// The values at the scores `z`.
     pub fn fill<const N: usize>(&self, z: &[f64; N], out: &mut [f64; N]) {
-        for (z, out) in z.iter().zip(out.iter_mut()) {
+        let ((z, z_rest), (out, out_rest)) = (z.as_chunks(), out.as_chunks_mut());
+        for (z, out) in z.iter().zip(out) {
+            self.fill_stage(z, out);
+        }
+        for (z, out) in z_rest.iter().zip(out_rest) {
             *out = self.value(*z);
         }
+    }
+
+    /// In three passes: the first and the last vectorise, the look-ups do not and are faster without gathers.
+    /// Measured 1.6 ns a value against 3.8 in one loop.
+    #[inline]
+    fn fill_stage(&self, z: &[f64; STAGE], out: &mut [f64; STAGE]) {
+        let mut cells = [0; STAGE];
+        let mut places = [0.0; STAGE];
+        for i in 0..STAGE {
+            (cells[i], places[i]) = place(z[i], self.shift);
+        }
+        for i in 0..STAGE {
+            out[i] = self.cubic(cells[i], places[i]);
+        }
+        for out in out {
+            *out = within(*out, self.lowest, self.highest);
+        }
+    }
+
+    #[inline]
+    fn cubic(&self, cell: u64, s: f64) -> f64 {
+        let [c0, c1, c2, c3] = self.cells[cell as usize % CELLS];
+        c0 + s * (c1 + s * (c2 + s * c3))
     }
 
     /// The smallest and the largest value that can come out, both finite.
@@ -80,20 +115,23 @@ impl ScoreTable {
     pub fn range(&self) -> (f64, f64) {
         (self.lowest, self.highest)
     }
+}
 
-    #[inline]
-    fn place(&self, z: f64) -> (usize, f64) {
-        // Within half a cell of the outermost centres; a NaN becomes the lowest.
-        let t = (z * CELLS_PER_UNIT + self.shift).max(-0.5).min(CELLS as f64 - 0.500_000_1);
-        let rounded = t + ROUND;
-        (rounded.to_bits() as usize % CELLS, t - (rounded - ROUND))
-    }
+/// The cell, in the low bits, and the place in it from its centre, −½..½.
+#[inline]
+fn place(z: f64, shift: f64) -> (u64, f64) {
+    let t = within(z * CELLS_PER_UNIT + shift, -0.5, LAST_PLACE);
+    let rounded = t + ROUND;
+    (rounded.to_bits(), t - (rounded - ROUND))
+}
 
-    #[inline]
-    fn look_up(&self, index: usize, s: f64) -> f64 {
-        let [c0, c1, c2, c3] = self.cells[index];
-        (c0 + s * (c1 + s * (c2 + s * c3))).max(self.lowest).min(self.highest)
-    }
+/// `x` drawn into `low..=high`; a NaN becomes `low`.
+///
+/// As two comparisons, each one instruction; `clamp`, `max` and `min` spend more on keeping a NaN.
+#[inline]
+fn within(x: f64, low: f64, high: f64) -> f64 {
+    let x = if x > low { x } else { low };
+    if x < high { x } else { high }
 }
 
 /// The score of a point.
@@ -142,19 +180,19 @@ fn rises(c1: f64, c2: f64, c3: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::harness::{shipped, table_error};
-    use super::super::{Bounded, Normal, Range, Scale};
+    use super::super::{Beta, Bounded, Normal, Range, Scale};
     use super::*;
 
     #[test]
-    fn tables_of_the_shipped_contracts_are_exact_to_1e_7() {
+    fn tables_of_the_shipped_contracts_are_exact_to_1e_8() {
         for (name, law) in shipped() {
             let error = table_error(&law, &ScoreTable::of(&law));
-            assert!(error < 1e-7, "{name}: {error:e}");
+            assert!(error < 1e-8, "{name}: {error:e}");
         }
     }
 
     #[test]
-    fn a_coarse_law_is_told_apart() {
+    fn the_table_of_another_law_is_told_apart() {
         let law = Normal::new(0.13, 0.06).unwrap();
         let other = Normal::new(0.130_001, 0.06).unwrap();
         assert!(table_error(&law, &ScoreTable::of(&other)) > 5e-6);
@@ -165,7 +203,7 @@ mod tests {
         let range = Range::new(1.0, 3.0, 3.2, Scale::Plain).unwrap();
         let law = Bounded::new(range, Some(1.5), None).unwrap();
         let error = table_error(&law, &ScoreTable::of(&law));
-        assert!(error < 1e-7, "{error:e}");
+        assert!(error < 1e-8, "{error:e}");
     }
 
     #[test]
@@ -204,36 +242,21 @@ mod tests {
         let table = ScoreTable::of_uniform();
         for step in -850..=850 {
             let z = f64::from(step) * 0.01 + 0.003;
-            assert!((table.value(z) - Tails::from_score(z).lower()).abs() < 1e-7);
+            assert!((table.value(z) - Tails::from_score(z).lower()).abs() < 1e-8);
         }
     }
 
+    /// Where a Beta piles up at its ends, values are still good though probabilities are not.
     #[test]
-    #[ignore = "prints timings"]
-    fn measure() {
-        use std::hint::black_box;
-        use std::time::Instant;
-        for (name, law) in shipped() {
-            let start = Instant::now();
-            for _ in 0..50 {
-                black_box(ScoreTable::of(black_box(&law)));
-            }
-            let build = start.elapsed().as_secs_f64() / 50.0 * 1e3;
+    fn values_of_a_u_shape_stay_good() {
+        for (shape, limit) in [(0.3, 1e-6), (0.05, 1e-4)] {
+            let law = Beta::new(shape, shape).unwrap();
             let table = ScoreTable::of(&law);
-            let mut rng = <rand::rngs::Xoshiro256PlusPlus as rand::SeedableRng>::seed_from_u64(1);
-            let z: [f64; 512] =
-                std::array::from_fn(|_| Tails::from_lower(rand::RngExt::random(&mut rng)).score());
-            let mut out = [0.0; 512];
-            let start = Instant::now();
-            for _ in 0..20000 {
-                black_box(&table).fill(black_box(&z), &mut out);
-                black_box(&out);
+            for step in -4000..=4000 {
+                let z = f64::from(step) * 1.03e-3;
+                let error = table.value(z) - law.quantile(Tails::from_score(z));
+                assert!(error.abs() < limit, "{shape} {z}: {error:e}");
             }
-            let ns = start.elapsed().as_secs_f64() / 20000.0 / 512.0 * 1e9;
-            println!(
-                "{name:25} build {build:.3} ms  fill {ns:.2} ns  error {:.1e}",
-                table_error(&law, &table)
-            );
         }
     }
 }
