@@ -176,6 +176,36 @@ mod tests {
 
     const DRAWS: u32 = 100_000;
 
+    const STABLE: &str = "
+fixed: 2 2 2
+uniform: -0.9619458400507748 1.1593113464491944 2.565594185852881
+uniform cut: 0.019027079974612587 1.0796556732245972 1.7827970929264405
+triangular: 1.1689396932692815 2.338364365955578 3.192777155166754
+triangular cut: 1.2518001357600377 2.1933326139359544 2.7613236292715695
+triangular cut above its mode: 2.507152206342334 2.982460139541291 3.5056789803601767
+discrete: 0 1 5
+discrete cut: 1 1 5
+empirical: 1 3 9
+empirical cut: 1 2 4
+normal far out: 3.0028418289833283 3.2211966957560962 3.5754206899520833
+beta 8 8: 0.22691363017396407 0.512694660301828 0.6528897907841225
+beta 8 12: 0.17185534977862488 0.4077104254845762 0.5359566791354964
+beta 11 9: 0.2962153046650189 0.5629395184690007 0.6853308125769265
+beta mean 0.77: 0.594993935202242 0.7814398260379425 0.850348442826348
+beta mean 0.46: 0.2574146799601781 0.46832401758657766 0.5728794866570034
+beta 18 27: 0.23958969152433826 0.4058588682901567 0.49060213000491315
+beta 0.7 2: 0.0006065402499492694 0.22284805433924537 0.5932330464457638
+pert referrals: 191.9400985800269 292.70243979026253 331.6431187797763
+pert answers: 0.5962228688448513 0.7510096167966982 0.8257753511836841
+pert mode at the end: 85.91234389165899 93.25996305603125 94.65904383422749
+normal: -0.010700000000000046 0.13599999999999998 0.20404
+log-normal: 13250.167388795902 21022.24885296276 26040.675279553783
+range plain: -0.11957758670476755 0.10468182487643428 0.15777371897519893
+range log: 84.39031118351451 304.29849202057306 357.5728250217989
+range logit: 0.09973258038135427 0.40761672944438987 0.4962389072892238
+normal not below 0: 0.011884226754232997 0.13705336627740936 0.204572061359023
+";
+
     /// Values of the sampler at 100 000 evenly spread uniforms.
     fn draws(sampler: &Sampler) -> Vec<f64> {
         let mut values = Vec::new();
@@ -243,5 +273,21 @@ mod tests {
             assert_eq!(value(data(), u), expected);
         }
         assert_eq!(value(Fixed::new(4.5).unwrap().into(), 0.3), "4.5");
+    }
+
+    /// Bits that must not change by themselves: another value here breaks every published figure.
+    #[test]
+    fn values_are_stable() {
+        let fed = [-2.345, 0.1, 1.234];
+        let found: Vec<String> = every_kind()
+            .into_iter()
+            .chain(shipped())
+            .map(|(name, law)| {
+                let mut out = [0.0; 3];
+                Sampler::from(&law).fill_from_scores(&fed, &mut out);
+                format!("{name}: {} {} {}", out[0], out[1], out[2])
+            })
+            .collect();
+        assert_eq!(found.join("\n"), STABLE.trim());
     }
 }
