@@ -96,14 +96,14 @@ impl Law {
         let (mut sum, mut term, mut k) = (1.0, 1.0, first);
         while sum <= target {
             let ratio = odds * (self.n - k) / (k + 1.0);
-            let rest = term * ratio / (1.0 - ratio);
-            if (sum + rest) * (1.0 + 1e-12) < target {
+            term *= ratio;
+            // The rest is below term / (1 - ratio); multiplied out, to divide only once a term.
+            if term < (target * (1.0 - 1e-12) - sum) * (1.0 - ratio) {
                 return Ordering::Less;
             }
-            if rest <= sum * 1e-17 {
+            if term <= sum * (1.0 - ratio) * 1e-17 {
                 return sum.total_cmp(&target);
             }
-            term *= ratio;
             sum += term;
             k += 1.0;
         }

@@ -15,7 +15,7 @@ pub use exact::invert;
 
 use super::address::{PAGE, unit};
 use super::normal::normal_score;
-use proposal::{LANES, LEAST_VARIANCE, MOST_VARIANCE, propose, second_order};
+use proposal::{LANES, LARGE_VARIANCE, LEAST_VARIANCE, Moments, nearest, propose, second_order};
 
 /// Stands for a count that is not decided yet.
 const UNDECIDED: i64 = i64::MIN;
@@ -43,15 +43,17 @@ fn clamp_trials(n: i64) -> i64 {
     n.clamp(0, i64::from(u32::MAX))
 }
 
-/// The count of a draw that the page's kernel left open. Large variances get a proposal of their own, in f64.
+/// The count of a draw that the page's kernel left open. Large variances, where a sum is long, first get a sharper
+/// proposal.
 #[cold]
 fn resolve(word: u64, n: i64, p: f64) -> i64 {
     let trials = n as f64;
-    if trials * p * (1.0 - p) > f64::from(MOST_VARIANCE) {
+    if trials * p * (1.0 - p) >= LARGE_VARIANCE {
         let z = normal_score(word);
         let (x, band) = second_order(z, trials, p);
-        if z.abs() < 6.0 && 0.5 - (x - x.round()).abs() > band {
-            return x.round() as i64;
+        let whole = nearest(x);
+        if z.abs() < 6.0 && 0.5 - (x - whole).abs() > band {
+            return whole as i64;
         }
     }
     i64::from(invert(unit(word), n as u32, p))
@@ -80,30 +82,49 @@ fn decide_lanes(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &
         // The bits of 2^52 + n, minus 2^52: an exact conversion on every instruction set.
         let bits = 0x4330_0000_0000_0000 | clamp_trials(n[lane]) as u64;
         trials[lane] = f64::from_bits(bits) - (1u64 << 52) as f64;
-        rate[lane] = p[lane].max(0.0).min(1.0);
+        let positive = if p[lane] > 0.0 { p[lane] } else { 0.0 };
+        rate[lane] = if positive < 1.0 { positive } else { 1.0 };
     }
-    let proposal = propose(words, &trials, &rate);
-    let mut small = [false; LANES];
-    let (mut smalls, mut undecided) = (0, 0);
+    let moments = Moments::new(&trials, &rate);
+    let smalls: u32 = moments.variance.iter().map(|variance| u32::from(*variance < LEAST_VARIANCE)).sum();
+    if smalls == LANES as u32 {
+        out.fill(UNDECIDED);
+        return LANES as u32 - take_small(words, &trials, &rate, &moments, out);
+    }
+    let proposal = propose(words, &moments);
+    let mut certains = 0;
     for lane in 0..LANES {
         // Adding 1.5 * 2^23 rounds to a whole number, and `centre` plus it is exact.
         let whole = (proposal.offset[lane] + 12_582_912.0) - 12_582_912.0;
         let certain = 0.5 - (proposal.offset[lane] - whole).abs() > proposal.band[lane];
-        out[lane] = if certain { integer(proposal.centre[lane] + f64::from(whole)) } else { UNDECIDED };
-        small[lane] = proposal.variance[lane] < LEAST_VARIANCE;
-        smalls += u32::from(small[lane]);
-        undecided += u32::from(!certain);
+        out[lane] = if certain { integer(moments.centre[lane] + f64::from(whole)) } else { UNDECIDED };
+        certains += u32::from(certain);
     }
-    if smalls == 0 {
-        return undecided;
+    if smalls > 0 {
+        certains += take_small(words, &trials, &rate, &moments, out);
     }
-    let (count, certain) = recurrence::count(words, &trials, &rate, &small);
+    LANES as u32 - certains
+}
+
+/// Counts of the lanes of small variance by the recurrence; returns how many it is certain of.
+#[inline(always)]
+#[allow(clippy::inline_always)]
+fn take_small(
+    words: &[u64; LANES],
+    n: &[f64; LANES],
+    p: &[f64; LANES],
+    moments: &Moments,
+    out: &mut [i64; LANES],
+) -> u32 {
+    let small = moments.variance.map(|variance| variance < LEAST_VARIANCE);
+    let (count, certain) = recurrence::count(words, n, p, &small);
+    let mut taken = 0;
     for lane in 0..LANES {
-        let take = small[lane] && certain[lane];
+        let take = small[lane] & certain[lane];
         out[lane] = if take { integer(count[lane]) } else { out[lane] };
-        undecided -= u32::from(take);
+        taken += u32::from(take);
     }
-    undecided
+    taken
 }
 
 /// A whole number below 2^51 as an integer: the bits of its sum with 1.5 * 2^52. `as i64` would add checks.

@@ -16,110 +16,108 @@ use crate::draw::normal::normal_score;
 /// Draws worked on together.
 pub(super) const LANES: usize = 64;
 
-/// Standard deviations are at most about this in a proposal: beyond, the f32 error of the score would fill the band.
-pub(super) const MOST_VARIANCE: f32 = 250.0 * 250.0;
+/// Variances npq above this are not expanded: the f32 error would leave too many in doubt.
+const MOST_VARIANCE: f32 = 512.0 * 512.0;
 /// Variances npq below this are not expanded.
 pub(super) const LEAST_VARIANCE: f32 = 2.0;
 /// Scores are proposed while the tail, in units of 2^-32, is at least this: |z| < 3.7.
-const LEAST_TAIL: i32 = 462_000;
+const LEAST_TAIL: f32 = 462_000.0;
+
+/// What the fast ways need to know of [`LANES`] distributions. Differences that cancel are formed in f64.
+pub(super) struct Moments {
+    /// The whole number nearest to np.
+    pub centre: [f64; LANES],
+    /// np - centre.
+    fraction: [f32; LANES],
+    /// The variance npq.
+    pub variance: [f32; LANES],
+    p: [f32; LANES],
+    q: [f32; LANES],
+}
+
+impl Moments {
+    /// `n` must be in 0..2^32 and `p` in [0, 1].
+    #[inline(always)]
+    #[allow(clippy::inline_always)]
+    pub(super) fn new(n: &[f64; LANES], p: &[f64; LANES]) -> Self {
+        let mut centre = [0.0; LANES];
+        let [mut fraction, mut variance, mut success, mut failure] = [[0.0f32; LANES]; 4];
+        for lane in 0..LANES {
+            let mean = n[lane] * p[lane];
+            centre[lane] = nearest(mean);
+            fraction[lane] = (mean - centre[lane]) as f32;
+            success[lane] = p[lane] as f32;
+            failure[lane] = (1.0 - p[lane]) as f32;
+            variance[lane] = mean as f32 * failure[lane];
+        }
+        Self { centre, fraction, variance, p: success, q: failure }
+    }
+}
 
 /// The proposals of [`LANES`] draws.
 pub(super) struct Proposal {
-    /// The whole number nearest to np.
-    pub centre: [f64; LANES],
-    /// The proposed X - centre.
+    /// The proposed X, less the centre.
     pub offset: [f32; LANES],
     /// X is within this of the X that belongs to the draw's uniform number; infinite where there is no proposal.
     pub band: [f32; LANES],
-    /// The variance npq.
-    pub variance: [f32; LANES],
 }
 
-/// Third-order proposals. `n` must be in 0..2^32 and `p` in [0, 1].
+/// Third-order proposals.
+///
+/// With s^2 = npq - 1/12, a the third and 24 b the fourth cumulant of X and 120 a c the fifth, each over s^2:
+/// `X = np + z (s + (b (z^2 - 3) - a^2/18 (z^2 - 5/2)) / s) + a ((z^2 - 1)/6
+///  + (c (z^4 - 6 z^2 + 3) - b (z^4 - 5 z^2 + 2) + a^2/27 (z^4 - 53/12 z^2 + 17/12)) / s^2)`.
 #[inline(always)]
 #[allow(clippy::inline_always)]
-pub(super) fn propose(words: &[u64; LANES], n: &[f64; LANES], p: &[f64; LANES]) -> Proposal {
-    let (z, mut inside) = scores(words);
-    let mut centre = [0.0; LANES];
-    let [mut fraction, mut variance, mut skew, mut product] = [[0.0f32; LANES]; 4];
+pub(super) fn propose(words: &[u64; LANES], moments: &Moments) -> Proposal {
+    let (z, tail) = scores(words);
+    let [mut deviation, mut inverse] = [[0.0f32; LANES]; 2];
     for lane in 0..LANES {
-        let (p, q) = (p[lane], 1.0 - p[lane]);
-        let mean = n[lane] * p;
-        centre[lane] = nearest(mean);
-        fraction[lane] = (mean - centre[lane]) as f32;
-        variance[lane] = (mean * q) as f32;
-        skew[lane] = (q - p) as f32;
-        product[lane] = (p * q) as f32;
+        let reduced = moments.variance[lane] - 1.0 / 12.0;
+        // Also keeps the arithmetic finite where there is no proposal.
+        let reduced = if reduced > 1.0 { reduced } else { 1.0 };
+        deviation[lane] = reduced.sqrt();
+        inverse[lane] = 1.0 / reduced;
     }
+    let [mut skew, mut kurtosis, mut fifth] = [[0.0f32; LANES]; 3];
     for lane in 0..LANES {
-        inside[lane] &= variance[lane] >= LEAST_VARIANCE && variance[lane] <= MOST_VARIANCE;
+        let (p, q, inverse) = (moments.p[lane], moments.q[lane], inverse[lane]);
+        let gain = moments.variance[lane] * inverse;
+        let product = p * q;
+        skew[lane] = (q - p) * gain;
+        kurtosis[lane] = (1.0 / 24.0 - 0.25 * product) * gain + inverse * (1.0 / 2880.0);
+        fifth[lane] = 1.0 / 120.0 - 0.1 * product;
     }
-    let expansion = Expansion::new(&variance, &skew, &product);
     let [mut offset, mut band] = [[0.0f32; LANES]; 2];
     for lane in 0..LANES {
-        let z = z[lane];
-        let [c0, c1, c2, c3, c4] = expansion.terms.each_ref().map(|term| term[lane]);
-        let square = z * z;
-        offset[lane] = (fraction[lane] + c0) + c1 * z + square * ((c2 + c3 * z) + square * c4);
-        let growth = BAND[0] + square * BAND[1] + square * square * square * BAND[2];
-        let width = growth * expansion.growth[lane] + expansion.deviation[lane] * BAND[3] + BAND[4];
-        band[lane] = if inside[lane] { width } else { f32::INFINITY };
+        let (z, s, inverse) = (z[lane], deviation[lane], inverse[lane]);
+        let (a, b, c) = (skew[lane], kurtosis[lane], fifth[lane]);
+        let (square, z2, root) = (a * a, z * z, s * inverse);
+        let second = b * (z2 - 3.0) - square * (1.0 / 18.0) * (z2 - 2.5);
+        let third = c * (z2 * (z2 - 6.0) + 3.0) - b * (z2 * (z2 - 5.0) + 2.0)
+            + square * (1.0 / 27.0) * (z2 * (z2 - 53.0 / 12.0) + 17.0 / 12.0);
+        let even = a * ((z2 - 1.0) * (1.0 / 6.0) + inverse * third);
+        offset[lane] = moments.fraction[lane] + (even + z * (s + root * second));
+        let growth = (BAND[0] + z2 * (BAND[1] + z2 * z2 * BAND[2])) * (1.0 + 3.0 * square);
+        band[lane] = growth * (root * inverse) + (s * BAND[3] + BAND[4]);
     }
-    Proposal { centre, offset, band, variance }
+    for lane in 0..LANES {
+        let variance = moments.variance[lane];
+        let valid = (tail[lane] >= LEAST_TAIL) & (variance >= LEAST_VARIANCE) & (variance <= MOST_VARIANCE);
+        band[lane] = if valid { band[lane] } else { f32::INFINITY };
+    }
+    Proposal { offset, band }
 }
 
-/// The error of a proposal in counts, with s^2 = npq - 1/12, is below
-/// `(BAND[0] + BAND[1] z^2 + BAND[2] z^6) (1 + 3 (q - p)^2) / s^3 + BAND[3] s + BAND[4]`: the first term is the
-/// expansion's next order, the others the f32 arithmetic and the score. Found by scanning boundaries; a test keeps the
-/// scan.
+/// The error of a proposal in counts, with s^2 = npq - 1/12 and the skewness a/s of X, is below
+/// `(BAND[0] + BAND[1] z^2 + BAND[2] z^6) (1 + 3 a^2) / s^3 + BAND[3] s + BAND[4]`: the first term is the expansion's
+/// next order, the others the f32 arithmetic and the score. Found by scanning boundaries; a test keeps the scan.
 const BAND: [f32; 5] = [0.001_9, 0.003_4, 0.000_3, 3.5e-6, 2e-6];
-
-/// The coefficients of the powers of z, and what the band needs.
-struct Expansion {
-    terms: [[f32; LANES]; 5],
-    /// s, the standard deviation of X.
-    deviation: [f32; LANES],
-    /// `(1 + 3 (q - p)^2) / s^3`.
-    growth: [f32; LANES],
-}
-
-impl Expansion {
-    #[inline(always)]
-    #[allow(clippy::inline_always)]
-    fn new(variance: &[f32; LANES], skew: &[f32; LANES], product: &[f32; LANES]) -> Self {
-        let [mut deviation, mut inverse, mut growth] = [[0.0f32; LANES]; 3];
-        for lane in 0..LANES {
-            let reduced = (variance[lane] - 1.0 / 12.0).max(1.0);
-            deviation[lane] = reduced.sqrt();
-            inverse[lane] = 1.0 / reduced;
-        }
-        let mut terms = [[0.0f32; LANES]; 5];
-        for lane in 0..LANES {
-            let (s, inverse) = (deviation[lane], inverse[lane]);
-            // a, b and a * c are the third, fourth and fifth cumulants of X over its variance.
-            let gain = variance[lane] * inverse;
-            let a = skew[lane] * gain;
-            let b = (1.0 - 6.0 * product[lane]) * gain + inverse * (1.0 / 120.0);
-            let c = 1.0 - 12.0 * product[lane];
-            let square = a * a;
-            let root = s * inverse;
-            terms[0][lane] =
-                a * (inverse * (c * (1.0 / 40.0) - b * (1.0 / 12.0) + square * (17.0 / 324.0)) - 1.0 / 6.0);
-            terms[1][lane] = s + root * (square * (5.0 / 36.0) - b * (1.0 / 8.0));
-            terms[2][lane] =
-                a * (inverse * (b * (5.0 / 24.0) - c * (1.0 / 20.0) - square * (53.0 / 324.0)) + 1.0 / 6.0);
-            terms[3][lane] = root * (b * (1.0 / 24.0) - square * (1.0 / 18.0));
-            terms[4][lane] = a * inverse * (c * (1.0 / 120.0) - b * (1.0 / 24.0) + square * (1.0 / 27.0));
-            growth[lane] = (1.0 + 3.0 * skew[lane] * skew[lane]) * root * inverse;
-        }
-        Self { terms, deviation, growth }
-    }
-}
 
 /// The nearest whole number, for |x| < 2^51. `f64::round` is a function call where SSE4.1 is not assumed.
 #[inline(always)]
 #[allow(clippy::inline_always)]
-fn nearest(x: f64) -> f64 {
+pub(super) fn nearest(x: f64) -> f64 {
     const SHIFT: f64 = 1.5 * (1u64 << 52) as f64;
     (x + SHIFT) - SHIFT
 }
@@ -141,20 +139,18 @@ const QUANTILE: [f32; 9] = [
     -5.874_829e-8,
 ];
 
-/// Normal scores of the words' top 32 bits, to 4e-6, and whether the tail is large enough for that.
+/// Normal scores of the words' top 32 bits, to 4e-6, and the tails in units of 2^-32; see [`LEAST_TAIL`].
 ///
 /// The form `z = (u - 1/2) P(ln(4 u (1 - u)))` is that of Giles, "Approximating the erfinv function" (2011), with
 /// polynomials of our own.
 #[inline(always)]
 #[allow(clippy::inline_always)]
-fn scores(words: &[u64; LANES]) -> ([f32; LANES], [bool; LANES]) {
-    let mut inside = [false; LANES];
-    let [mut half, mut fraction, mut exponent] = [[0.0f32; LANES]; 3];
+fn scores(words: &[u64; LANES]) -> ([f32; LANES], [f32; LANES]) {
+    let [mut tails, mut half, mut fraction, mut exponent] = [[0.0f32; LANES]; 4];
     for lane in 0..LANES {
         let top = (words[lane] >> 32) as u32 as i32;
-        let tail = top ^ (top >> 31);
-        inside[lane] = tail >= LEAST_TAIL;
-        let v = (tail as f32 + 0.5) * (1.0 / (1u64 << 32) as f32);
+        tails[lane] = (top ^ (top >> 31)) as f32 + 0.5;
+        let v = tails[lane] * (1.0 / (1u64 << 32) as f32);
         half[lane] = f32::from_bits((0.5 - v).to_bits() | (!top as u32 & 0x8000_0000));
         let bits = (4.0 * v * (1.0 - v)).to_bits() as i32 + (ONE - ROOT_HALF);
         exponent[lane] = ((bits >> 23) - 127) as f32;
@@ -174,14 +170,18 @@ fn scores(words: &[u64; LANES]) -> ([f32; LANES], [bool; LANES]) {
         let high = (e + t * g) + square * (h + t * i) + fourth * j;
         z[lane] = half[lane] * (low + fourth * high);
     }
-    (z, inside)
+    (z, tails)
 }
 
 /// The bits of 1 and of sqrt(1/2).
 const ONE: i32 = 0x3f80_0000;
 const ROOT_HALF: i32 = 0x3f35_04f3;
 
-/// The second-order expansion at score `z`, in f64, and a bound on its error while npq > 1000 and |z| < 6.
+/// Variances npq from here on have a bound on the error of [`second_order`].
+pub(super) const LARGE_VARIANCE: f64 = 1000.0;
+
+/// The second-order expansion at score `z`, in f64, and a bound on its error while npq >= [`LARGE_VARIANCE`] and
+/// |z| < 6.
 pub(super) fn second_order(z: f64, n: f64, p: f64) -> (f64, f64) {
     let q = 1.0 - p;
     let variance = n * p * q;
@@ -199,5 +199,5 @@ pub(super) fn second_order(z: f64, n: f64, p: f64) -> (f64, f64) {
 /// Where a search for the quantile of `u` may start.
 pub(super) fn guess(u: f64, n: f64, p: f64) -> f64 {
     let word = (u * (1u64 << 52) as f64) as u64;
-    second_order(normal_score(word << 12), n, p).0.round()
+    nearest(second_order(normal_score(word << 12), n, p).0)
 }

@@ -34,7 +34,7 @@ pub(super) fn count(
 ) -> ([f64; LANES], [bool; LANES]) {
     let [mut u, mut odds, mut failure] = [[0.0; LANES]; 3];
     for lane in 0..LANES {
-        let rarer = p[lane].min(1.0 - p[lane]);
+        let rarer = if p[lane] > 0.5 { 1.0 - p[lane] } else { p[lane] };
         failure[lane] = 1.0 - rarer;
         odds[lane] = rarer / failure[lane];
         // Lanes that are not wanted are below every value of F, so that they do not prolong the loop.
@@ -52,7 +52,8 @@ pub(super) fn count(
                 let k = (start * STRIDE + step) as f64;
                 let distance = u[lane] - sum[lane];
                 count[lane] += if distance > 0.0 { 1.0 } else { 0.0 };
-                gap[lane] = gap[lane].min(distance.abs());
+                let near = distance.abs();
+                gap[lane] = if near < gap[lane] { near } else { gap[lane] };
                 mass[lane] *= odds[lane] * (n[lane] - k) * reciprocal;
                 sum[lane] += mass[lane];
             }
