@@ -7,6 +7,11 @@
 //! sets and the best one is picked when the program runs; they use only `+ - * /`, `sqrt` and integer operations,
 //! so every instruction set gives the same bits.
 
+#![allow(
+    clippy::inline_always,
+    reason = "a kernel's parts have to be compiled for the instruction set of the kernel"
+)]
+
 pub mod address;
 pub mod binomial;
 pub mod normal;

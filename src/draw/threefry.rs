@@ -16,7 +16,6 @@ pub const BLOCK: usize = 256;
 /// The two output words for one key and counter.
 #[inline(always)]
 #[must_use]
-#[allow(clippy::inline_always)] // has to be compiled for the instruction set of its caller
 pub fn threefry2x64(key: [u64; 2], counter: [u64; 2]) -> [u64; 2] {
     // Written out rather than as a loop over rounds, which the compiler does not unroll before it vectorises.
     let third = PARITY ^ key[0] ^ key[1];
@@ -28,13 +27,11 @@ pub fn threefry2x64(key: [u64; 2], counter: [u64; 2]) -> [u64; 2] {
 }
 
 #[inline(always)]
-#[allow(clippy::inline_always)]
 fn four_rounds(state: [u64; 2], [a, b, c, d]: [u32; 4]) -> [u64; 2] {
     round(round(round(round(state, a), b), c), d)
 }
 
 #[inline(always)]
-#[allow(clippy::inline_always)]
 fn round([left, right]: [u64; 2], rotation: u32) -> [u64; 2] {
     let sum = left.wrapping_add(right);
     [sum, right.rotate_left(rotation) ^ sum]
@@ -42,7 +39,6 @@ fn round([left, right]: [u64; 2], rotation: u32) -> [u64; 2] {
 
 /// Adds two words of the key schedule, and the number of the injection.
 #[inline(always)]
-#[allow(clippy::inline_always)]
 fn inject([left, right]: [u64; 2], schedule: [u64; 2], number: u64) -> [u64; 2] {
     [left.wrapping_add(schedule[0]), right.wrapping_add(schedule[1]).wrapping_add(number)]
 }

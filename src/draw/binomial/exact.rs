@@ -18,7 +18,7 @@ use super::proposal;
 /// `p` outside [0, 1] counts as the nearer end, and NaN as 0.
 #[must_use]
 pub fn invert(u: f64, n: u32, p: f64) -> u32 {
-    let p = p.max(0.0).min(1.0);
+    let p = if p > 0.0 { p.min(1.0) } else { 0.0 };
     let law = Law { n: f64::from(n), p, q: 1.0 - p };
     if n == 0 || law.p <= 0.0 {
         return 0;
@@ -155,7 +155,7 @@ fn deviance(x: f64, mean: f64) -> f64 {
 /// `ln k! - ln(sqrt(2 pi k) (k/e)^k)` for `k` from 1 to 15, computed with 40 digits.
 const STIRLING_ERRORS: [f64; 15] = [
     0.081_061_466_795_327_26,
-    0.041_340_695_955_409_294,
+    0.041_340_695_955_409_29,
     0.027_677_925_684_998_34,
     0.020_790_672_103_765_093,
     0.016_644_691_189_821_193,

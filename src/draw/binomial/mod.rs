@@ -7,6 +7,8 @@
 //! Inversion is monotone: the count rises with `u`, with `p` and with `n`. That is what makes paired comparisons,
 //! strata and quasi-random numbers work, and why alias tables and rejection are not used here.
 
+#![allow(clippy::needless_range_loop, reason = "kernels step through many arrays at once, lane by lane")]
+
 mod exact;
 mod proposal;
 mod recurrence;
@@ -15,7 +17,7 @@ pub use exact::invert;
 
 use super::address::{PAGE, unit};
 use super::normal::normal_score;
-use proposal::{LANES, LARGE_VARIANCE, LEAST_VARIANCE, Moments, nearest, propose, second_order};
+use proposal::{LANES, LARGE_VARIANCE, LEAST_VARIANCE, Lanes, Moments, nearest, propose, second_order};
 
 /// Stands for a count that is not decided yet.
 const UNDECIDED: i64 = i64::MIN;
@@ -38,7 +40,6 @@ pub fn invert_block(words: &[u64; PAGE], n: &[i64; PAGE], p: &[f64; PAGE], out: 
 }
 
 #[inline(always)]
-#[allow(clippy::inline_always)]
 fn clamp_trials(n: i64) -> i64 {
     n.clamp(0, i64::from(u32::MAX))
 }
@@ -75,9 +76,8 @@ fn decide(
 }
 
 #[inline(always)]
-#[allow(clippy::inline_always)]
 fn decide_lanes(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &mut [i64; LANES]) -> u32 {
-    let [mut trials, mut rate] = [[0.0; LANES]; 2];
+    let [mut trials, mut rate] = [Lanes([0.0; LANES]); 2];
     for lane in 0..LANES {
         // The bits of 2^52 + n, minus 2^52: an exact conversion on every instruction set.
         let bits = 0x4330_0000_0000_0000 | clamp_trials(n[lane]) as u64;
@@ -108,7 +108,6 @@ fn decide_lanes(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &
 
 /// Counts of the lanes of small variance by the recurrence; returns how many it is certain of.
 #[inline(always)]
-#[allow(clippy::inline_always)]
 fn take_small(
     words: &[u64; LANES],
     n: &[f64; LANES],
@@ -129,7 +128,6 @@ fn take_small(
 
 /// A whole number below 2^51 as an integer: the bits of its sum with 1.5 * 2^52. `as i64` would add checks.
 #[inline(always)]
-#[allow(clippy::inline_always)]
 fn integer(whole: f64) -> i64 {
     const SHIFT: f64 = 1.5 * (1u64 << 52) as f64;
     (whole + SHIFT).to_bits() as i64 - SHIFT.to_bits() as i64

@@ -11,10 +11,33 @@
 //! sixty dependent operations. It works in f32, which can send a draw to the exact inversion without need, but cannot
 //! change its result.
 
+use std::ops::{Deref, DerefMut};
+
 use crate::draw::normal::normal_score;
 
 /// Draws worked on together.
 pub(super) const LANES: usize = 64;
+
+/// One value a draw, on whole cache lines: a wide vector that straddles two of them is stored and loaded twice.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct Lanes<T>(pub [T; LANES]);
+
+impl<T> Deref for Lanes<T> {
+    type Target = [T; LANES];
+
+    #[inline(always)]
+    fn deref(&self) -> &[T; LANES] {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Lanes<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [T; LANES] {
+        &mut self.0
+    }
+}
 
 /// Variances npq above this are not expanded: the f32 error would leave too many in doubt.
 const MOST_VARIANCE: f32 = 512.0 * 512.0;
@@ -26,22 +49,21 @@ const LEAST_TAIL: f32 = 462_000.0;
 /// What the fast ways need to know of [`LANES`] distributions. Differences that cancel are formed in f64.
 pub(super) struct Moments {
     /// The whole number nearest to np.
-    pub centre: [f64; LANES],
+    pub centre: Lanes<f64>,
     /// np - centre.
-    fraction: [f32; LANES],
+    fraction: Lanes<f32>,
     /// The variance npq.
-    pub variance: [f32; LANES],
-    p: [f32; LANES],
-    q: [f32; LANES],
+    pub variance: Lanes<f32>,
+    p: Lanes<f32>,
+    q: Lanes<f32>,
 }
 
 impl Moments {
     /// `n` must be in 0..2^32 and `p` in [0, 1].
     #[inline(always)]
-    #[allow(clippy::inline_always)]
     pub(super) fn new(n: &[f64; LANES], p: &[f64; LANES]) -> Self {
-        let mut centre = [0.0; LANES];
-        let [mut fraction, mut variance, mut success, mut failure] = [[0.0f32; LANES]; 4];
+        let mut centre = Lanes([0.0; LANES]);
+        let [mut fraction, mut variance, mut success, mut failure] = [Lanes([0.0f32; LANES]); 4];
         for lane in 0..LANES {
             let mean = n[lane] * p[lane];
             centre[lane] = nearest(mean);
@@ -57,21 +79,23 @@ impl Moments {
 /// The proposals of [`LANES`] draws.
 pub(super) struct Proposal {
     /// The proposed X, less the centre.
-    pub offset: [f32; LANES],
+    pub offset: Lanes<f32>,
     /// X is within this of the X that belongs to the draw's uniform number; infinite where there is no proposal.
-    pub band: [f32; LANES],
+    pub band: Lanes<f32>,
 }
 
 /// Third-order proposals.
 ///
-/// With s^2 = npq - 1/12, a the third and 24 b the fourth cumulant of X and 120 a c the fifth, each over s^2:
-/// `X = np + z (s + (b (z^2 - 3) - a^2/18 (z^2 - 5/2)) / s) + a ((z^2 - 1)/6
-///  + (c (z^4 - 6 z^2 + 3) - b (z^4 - 5 z^2 + 2) + a^2/27 (z^4 - 53/12 z^2 + 17/12)) / s^2)`.
+/// With s^2 = npq - 1/12, and a the third, 24 b the fourth and 120 a c the fifth cumulant of X over s^2:
+///
+/// ```text
+/// X = np + z (s + (b (z^2 - 3) - a^2/18 (z^2 - 5/2)) / s)
+///   + a ((z^2 - 1)/6 + (c (z^4 - 6 z^2 + 3) - b (z^4 - 5 z^2 + 2) + a^2/27 (z^4 - 53/12 z^2 + 17/12)) / s^2)
+/// ```
 #[inline(always)]
-#[allow(clippy::inline_always)]
 pub(super) fn propose(words: &[u64; LANES], moments: &Moments) -> Proposal {
     let (z, tail) = scores(words);
-    let [mut deviation, mut inverse] = [[0.0f32; LANES]; 2];
+    let [mut deviation, mut inverse] = [Lanes([0.0f32; LANES]); 2];
     for lane in 0..LANES {
         let reduced = moments.variance[lane] - 1.0 / 12.0;
         // Also keeps the arithmetic finite where there is no proposal.
@@ -79,7 +103,7 @@ pub(super) fn propose(words: &[u64; LANES], moments: &Moments) -> Proposal {
         deviation[lane] = reduced.sqrt();
         inverse[lane] = 1.0 / reduced;
     }
-    let [mut skew, mut kurtosis, mut fifth] = [[0.0f32; LANES]; 3];
+    let [mut skew, mut kurtosis, mut fifth] = [Lanes([0.0f32; LANES]); 3];
     for lane in 0..LANES {
         let (p, q, inverse) = (moments.p[lane], moments.q[lane], inverse[lane]);
         let gain = moments.variance[lane] * inverse;
@@ -88,7 +112,7 @@ pub(super) fn propose(words: &[u64; LANES], moments: &Moments) -> Proposal {
         kurtosis[lane] = (1.0 / 24.0 - 0.25 * product) * gain + inverse * (1.0 / 2880.0);
         fifth[lane] = 1.0 / 120.0 - 0.1 * product;
     }
-    let [mut offset, mut band] = [[0.0f32; LANES]; 2];
+    let [mut offset, mut band] = [Lanes([0.0f32; LANES]); 2];
     for lane in 0..LANES {
         let (z, s, inverse) = (z[lane], deviation[lane], inverse[lane]);
         let (a, b, c) = (skew[lane], kurtosis[lane], fifth[lane]);
@@ -103,7 +127,7 @@ pub(super) fn propose(words: &[u64; LANES], moments: &Moments) -> Proposal {
     }
     for lane in 0..LANES {
         let variance = moments.variance[lane];
-        let valid = (tail[lane] >= LEAST_TAIL) & (variance >= LEAST_VARIANCE) & (variance <= MOST_VARIANCE);
+        let valid = tail[lane] >= LEAST_TAIL && (LEAST_VARIANCE..=MOST_VARIANCE).contains(&variance);
         band[lane] = if valid { band[lane] } else { f32::INFINITY };
     }
     Proposal { offset, band }
@@ -116,7 +140,6 @@ const BAND: [f32; 5] = [0.001_9, 0.003_4, 0.000_3, 3.5e-6, 2e-6];
 
 /// The nearest whole number, for |x| < 2^51. `f64::round` is a function call where SSE4.1 is not assumed.
 #[inline(always)]
-#[allow(clippy::inline_always)]
 pub(super) fn nearest(x: f64) -> f64 {
     const SHIFT: f64 = 1.5 * (1u64 << 52) as f64;
     (x + SHIFT) - SHIFT
@@ -144,9 +167,8 @@ const QUANTILE: [f32; 9] = [
 /// The form `z = (u - 1/2) P(ln(4 u (1 - u)))` is that of Giles, "Approximating the erfinv function" (2011), with
 /// polynomials of our own.
 #[inline(always)]
-#[allow(clippy::inline_always)]
-fn scores(words: &[u64; LANES]) -> ([f32; LANES], [f32; LANES]) {
-    let [mut tails, mut half, mut fraction, mut exponent] = [[0.0f32; LANES]; 4];
+fn scores(words: &[u64; LANES]) -> (Lanes<f32>, Lanes<f32>) {
+    let [mut tails, mut half, mut fraction, mut exponent] = [Lanes([0.0f32; LANES]); 4];
     for lane in 0..LANES {
         let top = (words[lane] >> 32) as u32 as i32;
         tails[lane] = (top ^ (top >> 31)) as f32 + 0.5;
@@ -156,7 +178,7 @@ fn scores(words: &[u64; LANES]) -> ([f32; LANES], [f32; LANES]) {
         exponent[lane] = ((bits >> 23) - 127) as f32;
         fraction[lane] = f32::from_bits(((bits & 0x007f_ffff) + ROOT_HALF) as u32) - 1.0;
     }
-    let mut z = [0.0f32; LANES];
+    let mut z = Lanes([0.0; LANES]);
     for lane in 0..LANES {
         let f = fraction[lane];
         let [a, b, c, d, e, g, h] = LOGARITHM;

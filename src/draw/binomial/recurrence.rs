@@ -2,7 +2,7 @@
 
 use crate::draw::unit;
 
-use super::proposal::LANES;
+use super::proposal::{LANES, Lanes};
 
 /// Values of the distribution function that are tried.
 const STEPS: usize = 16;
@@ -25,14 +25,13 @@ const RECIPROCALS: [f64; STEPS] = {
 /// Counts successes or failures, whichever are rarer. `F(0) = q^n` comes from repeated squaring, whose relative error
 /// is about n roundings; a lane with `u` that near to a value of F, or beyond [`STEPS`] values, is not certain.
 #[inline(always)]
-#[allow(clippy::inline_always)]
 pub(super) fn count(
     words: &[u64; LANES],
     n: &[f64; LANES],
     p: &[f64; LANES],
     wanted: &[bool; LANES],
-) -> ([f64; LANES], [bool; LANES]) {
-    let [mut u, mut odds, mut failure] = [[0.0; LANES]; 3];
+) -> (Lanes<f64>, Lanes<bool>) {
+    let [mut u, mut odds, mut failure] = [Lanes([0.0; LANES]); 3];
     for lane in 0..LANES {
         let rarer = if p[lane] > 0.5 { 1.0 - p[lane] } else { p[lane] };
         failure[lane] = 1.0 - rarer;
@@ -43,8 +42,8 @@ pub(super) fn count(
     }
     let mut mass = powers(&failure, n, wanted);
     let mut sum = mass;
-    let mut count = [0.0; LANES];
-    let mut gap = [1.0f64; LANES];
+    let mut count = Lanes([0.0; LANES]);
+    let mut gap = Lanes([1.0f64; LANES]);
     for (start, reciprocals) in RECIPROCALS.as_chunks::<STRIDE>().0.iter().enumerate() {
         let mut open = 0;
         for lane in 0..LANES {
@@ -63,7 +62,7 @@ pub(super) fn count(
             break;
         }
     }
-    let mut certain = [false; LANES];
+    let mut certain = Lanes([false; LANES]);
     for lane in 0..LANES {
         certain[lane] = gap[lane] > 1e-12 + n[lane] * 4e-16 && count[lane] < STEPS as f64;
         count[lane] = if p[lane] > 0.5 { n[lane] - count[lane] } else { count[lane] };
@@ -73,10 +72,9 @@ pub(super) fn count(
 
 /// `base^n` for the lanes with `wanted`.
 #[inline(always)]
-#[allow(clippy::inline_always)]
-fn powers(base: &[f64; LANES], n: &[f64; LANES], wanted: &[bool; LANES]) -> [f64; LANES] {
-    let mut base = *base;
-    let mut exponent = [0u32; LANES];
+fn powers(base: &[f64; LANES], n: &[f64; LANES], wanted: &[bool; LANES]) -> Lanes<f64> {
+    let mut base = Lanes(*base);
+    let mut exponent = Lanes([0u32; LANES]);
     let mut all = 0;
     for lane in 0..LANES {
         // The low bits of n + 2^52 are n, without the checks of `as`.
@@ -84,7 +82,7 @@ fn powers(base: &[f64; LANES], n: &[f64; LANES], wanted: &[bool; LANES]) -> [f64
         exponent[lane] = if wanted[lane] { n } else { 0 };
         all |= exponent[lane];
     }
-    let mut power = [1.0; LANES];
+    let mut power = Lanes([1.0; LANES]);
     while all > 0 {
         for lane in 0..LANES {
             power[lane] *= if exponent[lane] & 1 == 1 { base[lane] } else { 1.0 };

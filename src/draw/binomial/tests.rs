@@ -34,7 +34,9 @@ fn tails(n: u32, p: f64) -> Tails {
         mass[k] = mass[k + 1] * (k as f64 + 1.0) / (odds * (trials - k as f64));
     }
     let total: f64 = mass[..mode].iter().sum::<f64>() + mass[mode..].iter().rev().sum::<f64>();
-    mass.iter_mut().for_each(|mass| *mass /= total);
+    for mass in &mut mass {
+        *mass /= total;
+    }
     let mut sum = 0.0;
     let lower = mass.iter().map(|mass| {
         sum += mass;
@@ -201,7 +203,7 @@ fn worst_of_band(n: u32, p: f64) -> f64 {
     worst
 }
 
-fn scan_bands(trials: &[u32], rates: impl Iterator<Item = f64> + Clone) {
+fn scan_bands(trials: &[u32], rates: &(impl Iterator<Item = f64> + Clone)) {
     for &n in trials {
         for p in rates.clone() {
             let worst = worst_of_band(n, p);
@@ -214,20 +216,20 @@ fn scan_bands(trials: &[u32], rates: impl Iterator<Item = f64> + Clone) {
 fn proposals_keep_within_their_bands() {
     scan_bands(
         &[8, 9, 10, 12, 14, 17, 20, 25, 32, 40, 60, 95, 150, 300],
-        (1..200).map(|p| f64::from(p) / 200.0),
+        &(1..200).map(|p| f64::from(p) / 200.0),
     );
-    scan_bands(&[700, 1000, 2000, 5000], (1..32).map(|p| f64::from(p * p) / 1024.0));
-    scan_bands(&[20_000, 100_000], [5e-5, 1.3e-4, 5e-4, 0.003, 0.03, 0.2, 0.5, 0.9].into_iter());
+    scan_bands(&[700, 1000, 2000, 5000], &(1..32).map(|p| f64::from(p * p) / 1024.0));
+    scan_bands(&[20_000, 100_000], &[5e-5, 1.3e-4, 5e-4, 0.003, 0.03, 0.2, 0.5, 0.9].into_iter());
 }
 
 #[test]
 #[ignore = "slow: 5 million boundaries"]
 fn proposals_keep_within_their_bands_everywhere() {
     let trials: Vec<u32> = (8..100).chain((100..1000).step_by(37)).chain((1000..6000).step_by(611)).collect();
-    scan_bands(&trials, (1..400).map(|p| f64::from(p) / 400.0));
-    scan_bands(&trials, (1..400).map(|p| f64::from(p) / 16_000.0));
-    scan_bands(&trials, (1..400).map(|p| 1.0 - f64::from(p) / 16_000.0));
-    scan_bands(&[50_000, 200_000, 1_000_000], (1..40).map(|p| f64::from(p).powi(3) / 120_000.0));
+    scan_bands(&trials, &(1..400).map(|p| f64::from(p) / 400.0));
+    scan_bands(&trials, &(1..400).map(|p| f64::from(p) / 16_000.0));
+    scan_bands(&trials, &(1..400).map(|p| 1.0 - f64::from(p) / 16_000.0));
+    scan_bands(&[50_000, 200_000, 1_000_000], &(1..40).map(|p| f64::from(p).powi(3) / 120_000.0));
 }
 
 /// The same for the second-order proposals of large variances.
@@ -278,7 +280,9 @@ fn chi_square_score(n: u32, p: f64, claimed: f64, pages: u64, lane: u64) -> f64 
     let mut out = [0; PAGE];
     for page in 0..pages {
         invert_block(&page_of_words(lane, page), &[i64::from(n); PAGE], &[p; PAGE], &mut out);
-        out.iter().for_each(|&k| counts[k as usize] += 1);
+        for k in out {
+            counts[k as usize] += 1;
+        }
     }
     let draws = (pages * PAGE as u64) as f64;
     let (mut statistic, mut cells) = (0.0, 0.0);
