@@ -1,4 +1,4 @@
-//! Exact counts of distinct amounts without a lattice: an open-addressing hash table with linear probing.
+//! Exact counts of distinct amounts without a lattice: a hash table of groups of four amounts.
 
 use super::Cell;
 
@@ -8,26 +8,47 @@ use super::Cell;
 /// seen to stay below 40 000 distinct amounts a flow in two million trials.
 pub const EXACT_LIMIT: usize = 3 << 14;
 
-const FIRST_SLOTS: usize = 64;
+const LANES: usize = 4;
+const FIRST_GROUPS: usize = 16;
+const MOST_GROUPS: usize = EXACT_LIMIT.next_power_of_two() / LANES;
 
-/// A distinct amount and its trials; a slot with no trials is empty.
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    amount: i64,
-    count: u64,
+/// Marks a free lane; amounts stay within ±2^53.
+const FREE: i64 = i64::MIN;
+
+/// Four amounts and their trials in one cache line, taken from the first lane on.
+///
+/// A search compares all four at once: with a slot at a time the processor guesses wrong, at 4 ns, how many slots it
+/// takes (4.1 and 6.5 ns an amount, with 400 and 40 000 distinct ones).
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+struct Group {
+    amounts: [i64; LANES],
+    counts: [u64; LANES],
+}
+
+const EMPTY: Group = Group { amounts: [FREE; LANES], counts: [0; LANES] };
+
+impl Group {
+    /// The lane of an amount, [`LANES`] when it is not here.
+    #[inline]
+    fn lane(&self, amount: i64) -> usize {
+        let bits = (0..LANES)
+            .fold(1 << LANES, |bits, lane| bits | (u32::from(self.amounts[lane] == amount) << lane));
+        bits.trailing_zeros() as usize
+    }
 }
 
 /// A hash table from amount to trials.
 #[derive(Debug, Clone)]
 pub(super) struct Exact {
-    slots: Vec<Slot>,
+    groups: Vec<Group>,
     distinct: usize,
 }
 
 impl Exact {
     /// An empty table.
     pub(super) fn new() -> Self {
-        Self { slots: vec![Slot::default(); FIRST_SLOTS], distinct: 0 }
+        Self { groups: vec![EMPTY; FIRST_GROUPS], distinct: 0 }
     }
 
     /// Counts amounts until one would be distinct amount number [`EXACT_LIMIT`] + 1; returns how many it counted.
@@ -39,13 +60,20 @@ impl Exact {
     /// it may.
     #[inline]
     pub(super) fn add(&mut self, amount: i64, count: u64) -> bool {
-        let index = find(&self.slots, amount);
-        let slot = &mut self.slots[index];
-        if slot.count > 0 {
-            slot.count += count;
-            return true;
+        let mask = self.groups.len() - 1;
+        let mut home = hash(amount) as usize & mask;
+        loop {
+            let group = &mut self.groups[home];
+            let lane = group.lane(amount);
+            if let Some(counter) = group.counts.get_mut(lane) {
+                *counter += count;
+                return true;
+            }
+            if group.amounts[LANES - 1] == FREE {
+                return self.insert(amount, count);
+            }
+            home = (home + 1) & mask;
         }
-        self.insert(amount, count)
     }
 
     #[cold]
@@ -54,62 +82,60 @@ impl Exact {
             return false;
         }
         // Half full until the largest table: the limit fills that to three quarters.
-        if self.distinct * 2 >= self.slots.len() && self.slots.len() < EXACT_LIMIT.next_power_of_two() {
+        if self.distinct * 2 >= self.groups.len() * LANES && self.groups.len() < MOST_GROUPS {
             self.grow();
         }
-        let index = find(&self.slots, amount);
-        self.slots[index] = Slot { amount, count };
+        place(&mut self.groups, amount, count);
         self.distinct += 1;
         true
     }
 
     fn grow(&mut self) {
-        let mut slots = vec![Slot::default(); self.slots.len() * 2];
-        for &slot in self.slots.iter().filter(|slot| slot.count > 0) {
-            let index = find(&slots, slot.amount);
-            slots[index] = slot;
+        let mut groups = vec![EMPTY; self.groups.len() * 2];
+        for (amount, count) in self.unordered() {
+            place(&mut groups, amount, count);
         }
-        self.slots = slots;
+        self.groups = groups;
     }
 
-    /// Distinct amounts and their trials in the order of the table, which depends on the order of insertion: for
-    /// sums and for filling other tables only.
+    /// Distinct amounts and their trials in an order which depends on the order of insertion: for sums and for
+    /// filling other tables only.
     pub(super) fn unordered(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
-        // Slots in their own order would fill the table they go to from one end, in ever longer runs.
-        let mask = self.slots.len() - 1;
-        let scattered = (0..self.slots.len()).map(move |i| self.slots[i.wrapping_mul(0x9e37_79b1) & mask]);
-        scattered.filter(|slot| slot.count > 0).map(|slot| (slot.amount, slot.count))
+        // Groups in their own order would fill the table they go to from one end, in ever longer runs.
+        let mask = self.groups.len() - 1;
+        let scattered = (0..self.groups.len()).map(move |i| &self.groups[i.wrapping_mul(0x9e37_79b1) & mask]);
+        let lanes = scattered.flat_map(|group| group.amounts.into_iter().zip(group.counts));
+        lanes.filter(|&(amount, _)| amount != FREE)
     }
 
     /// Cells in ascending order.
     pub(super) fn cells(&self) -> Vec<Cell> {
         let mut pairs: Vec<_> = self.unordered().collect();
-        pairs.sort_unstable();
+        pairs.sort_unstable_by_key(|&(amount, _)| amount);
         pairs.into_iter().map(|(amount, count)| Cell::of(amount, count)).collect()
     }
 
     /// Bytes on the heap.
     pub(super) fn memory(&self) -> usize {
-        self.slots.capacity() * size_of::<Slot>()
+        self.groups.capacity() * size_of::<Group>()
     }
 }
 
-/// The slot of `amount`, or the empty slot where it belongs. At most three quarters of the slots are taken, so the
+/// Puts an amount that the table does not hold into the first free lane. At most three quarters are taken, so the
 /// search ends.
-#[inline]
-fn find(slots: &[Slot], amount: i64) -> usize {
-    let mask = slots.len() - 1;
-    let mut index = hash(amount) as usize & mask;
-    loop {
-        let slot = slots[index];
-        if slot.amount == amount || slot.count == 0 {
-            return index;
-        }
-        index = (index + 1) & mask;
+fn place(groups: &mut [Group], amount: i64, count: u64) {
+    let mask = groups.len() - 1;
+    let mut home = hash(amount) as usize & mask;
+    while groups[home].amounts[LANES - 1] != FREE {
+        home = (home + 1) & mask;
     }
+    let group = &mut groups[home];
+    let lane = group.lane(FREE);
+    group.amounts[lane] = amount;
+    group.counts[lane] = count;
 }
 
-/// A folded multiplication: round amounts (multiples of powers of 2 and 5) spread over all slots.
+/// A folded multiplication: round amounts (multiples of powers of 2 and 5) spread over all groups.
 #[inline]
 fn hash(amount: i64) -> u64 {
     let product = u128::from(amount as u64 ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
