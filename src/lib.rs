@@ -5,3 +5,4 @@ pub mod dist;
 pub mod draw;
 pub mod measure;
 pub mod money;
+pub mod scenario;

@@ -14,7 +14,7 @@ use crate::contract::price::Pieces;
 use crate::contract::promise::Promise;
 use crate::contract::schedule::YearStart;
 use crate::contract::share::Shares;
-use crate::dist::bounded::Bounded;
+use crate::dist::Bounded;
 use crate::money::Ore;
 use crate::scenario::formula::Formula;
 use crate::scenario::name::{Id, Name};
@@ -51,7 +51,7 @@ pub struct Currency {
 }
 
 /// Someone who pays, invests or gives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Party {
     pub(crate) name: String,
     pub(crate) year_start: YearStart,

@@ -1,0 +1,103 @@
+//! Factors and events: what moves several inputs at once.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{checked_name, known, tables};
+use crate::scenario::diagnose::Findings;
+use crate::scenario::model::{Class, Event, Factor};
+use crate::scenario::name::Name;
+use crate::scenario::read::{Field, Fields};
+use crate::scenario::words;
+
+pub(super) fn factors(top: &Fields<'_>, findings: &mut Findings) -> BTreeMap<Name, Factor> {
+    let mut factors = BTreeMap::new();
+    for (name, fields) in tables(top, "factor", &words::FACTOR, findings) {
+        let class = class(&fields, Class::Shock, findings);
+        if let Some(name) = checked_name(&fields, name, findings) {
+            factors.insert(name, Factor { class, span: fields.span.clone() });
+        }
+    }
+    factors
+}
+
+pub(super) fn events(
+    top: &Fields<'_>,
+    factors: &BTreeMap<Name, Factor>,
+    ends: Option<Date>,
+    findings: &mut Findings,
+) -> BTreeMap<Name, Event> {
+    let mut events = BTreeMap::new();
+    for (name, fields) in tables(top, "event", &words::EVENT, findings) {
+        let name = checked_name(&fields, name, findings);
+        let chance =
+            fields.need("chance", "chance = 0.25", findings).and_then(|field| chance(&field, findings));
+        let on = fields.need("on", "on = 2026-09-01", findings).and_then(|field| on(&field, ends, findings));
+        let loads = loads(&fields, factors, findings);
+        let class = class(&fields, Class::Shock, findings);
+        if let (Some(name), Some(chance), Some(on)) = (name, chance, on) {
+            events.insert(name, Event { chance, on, loads, class, span: fields.span.clone() });
+        }
+    }
+    events
+}
+
+/// An event before the contract begins hits all of it; one after its end would hit nothing.
+fn on(field: &Field<'_>, ends: Option<Date>, findings: &mut Findings) -> Option<Date> {
+    let date = field.date(findings)?;
+    if let Some(ends) = ends.filter(|ends| date > *ends) {
+        field.error(
+            findings,
+            format_args!("is {date}, after the contract ends on {ends}"),
+            "it would change nothing",
+        );
+        return None;
+    }
+    Some(date)
+}
+
+pub(super) fn chance(field: &Field<'_>, findings: &mut Findings) -> Option<f64> {
+    let share = field.share(findings)?;
+    Some(*share.numer() as f64 / *share.denom() as f64)
+}
+
+pub(super) fn class(fields: &Fields<'_>, usual: Class, findings: &mut Findings) -> Class {
+    let words = [("ignorance", Class::Ignorance), ("shock", Class::Shock)];
+    fields.get("class").and_then(|field| field.word(&words, findings)).unwrap_or(usual)
+}
+
+/// Loadings on factors, ascending, each in −1 to 1, squares adding up to at most 1.
+pub(super) fn loads(
+    fields: &Fields<'_>,
+    factors: &BTreeMap<Name, Factor>,
+    findings: &mut Findings,
+) -> Vec<(Name, f64)> {
+    let Some(field) = fields.get("loads") else { return Vec::new() };
+    let Some(entries) = field.entries("loads = { works = 0.6 }", findings) else { return Vec::new() };
+    let mut loads = Vec::new();
+    for (span, name, loading) in entries {
+        let names = factors.keys().map(|name| (name.as_str(), name));
+        let factor = known((&field.what, span), name, "factor", names, findings);
+        let Some(value) = loading.plain(findings) else { continue };
+        if !(-1.0..=1.0).contains(&value) {
+            loading.error(
+                findings,
+                format_args!("is {value}"),
+                "a loading lies between -1 and 1, for example 0.6",
+            );
+        } else if let Some(factor) = factor {
+            loads.push((factor.clone(), value));
+        }
+    }
+    let squares: f64 = loads.iter().map(|(_, loading)| loading * loading).sum();
+    if squares > 1.0 + 1e-12 {
+        let help = "the squares of loadings may add up to 1 at most; what is left is the input's own";
+        field.error(
+            findings,
+            format_args!("is more than everything: the squares add up to {squares:.4}"),
+            help,
+        );
+    }
+    loads
+}

@@ -1,0 +1,185 @@
+//! When amounts fall due and are paid, and by whom: of a term, or by default of `[payment]`.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::investment::Period;
+use super::parties::party;
+use crate::contract::schedule::{Duration, period_end};
+use crate::contract::share::Shares;
+use crate::scenario::diagnose::{Diagnostic, Findings};
+use crate::scenario::model::{Party, Reading};
+use crate::scenario::name::Id;
+use crate::scenario::raw::Value;
+use crate::scenario::read::{self, Field, Fields};
+use crate::scenario::words;
+
+/// The table of defaults, if the file has one.
+pub(super) fn defaults<'a>(top: &Fields<'a>, findings: &mut Findings) -> Option<Fields<'a>> {
+    let entry = top.table.get("payment")?;
+    let Value::Table(table) = &entry.item.value else {
+        let title = "[payment] must be a table";
+        findings.push(
+            Diagnostic::error(entry.key.clone(), title)
+                .label("here")
+                .help("write `[payment]` and `paid_by = ...` below"),
+        );
+        return None;
+    };
+    Some(Fields::open(table, "[payment]", entry.key.clone(), &words::PAYMENT, findings))
+}
+
+/// A word of a term, or of the defaults.
+pub(super) fn said<'a>(term: &Fields<'a>, defaults: Option<&Fields<'a>>, word: &str) -> Option<Field<'a>> {
+    term.get(word).or_else(|| defaults?.get(word))
+}
+
+/// Payers in ascending order and their shares.
+pub(super) fn payers(
+    field: &Field<'_>,
+    parties: &BTreeMap<Id, Party>,
+    findings: &mut Findings,
+) -> Option<(Vec<Id>, Shares)> {
+    if let Value::Text(_) = field.item.value {
+        return Some((vec![party(field, parties, findings)?], Shares::equal(1).ok()?));
+    }
+    if let Value::List(_) = field.item.value {
+        field.error(
+            findings,
+            "is a list, and payers that change over time are not built yet",
+            "write `{ a = 0.5, b = \"rest\" }`",
+        );
+        return None;
+    }
+    let entries = field.entries("{ municipality = 0.60, region = \"rest\" }", findings)?;
+    let ids: Vec<Option<Id>> = entries
+        .iter()
+        .map(|(span, id, _)| {
+            let names = parties.keys().map(|id| (id.as_str(), id));
+            super::known((&field.what, span.clone()), id, "party", names, findings).cloned()
+        })
+        .collect();
+    let parts: Vec<Field<'_>> = entries.into_iter().map(|(_, _, share)| share).collect();
+    let fractions = read::shares(&parts, field, findings)?;
+    let ids: Vec<Id> = ids.into_iter().collect::<Option<_>>()?;
+    let shares = Shares::new(&fractions);
+    let shares = shares
+        .map_err(|error| {
+            field.error(findings, format_args!("cannot be divided: {error}"), "use round shares")
+        })
+        .ok()?;
+    Some((ids, shares))
+}
+
+/// Dates of a term: what it says, or the defaults, for readings of which only the measuring dates are known.
+pub(super) struct Dates<'a> {
+    pub(super) due: Option<Field<'a>>,
+    pub(super) paid: Option<Field<'a>>,
+    pub(super) period: Period,
+}
+
+impl Dates<'_> {
+    /// Sets due and paid dates of readings.
+    pub(super) fn set(&self, readings: &mut [Reading], findings: &mut Findings) -> Option<()> {
+        if let Some(field) = &self.due {
+            self.due(field, readings, findings)?;
+        }
+        for (index, reading) in readings.iter_mut().enumerate() {
+            reading.paid = reading.due;
+            self.check(index, reading, findings)?;
+        }
+        if let Some(field) = &self.paid {
+            paid(field, readings, findings)?;
+        }
+        Some(())
+    }
+
+    fn due(&self, field: &Field<'_>, readings: &mut [Reading], findings: &mut Findings) -> Option<()> {
+        let fields = field.fields(&words::DUE, "due = { after = \"12 months\" }", findings)?;
+        let Some((word, field)) = fields.one_of(&["after", "on"], findings) else {
+            fields.error(
+                findings,
+                "does not say when",
+                "write `{ after = \"12 months\" }` or `{ on = 2028-07-01 }`",
+            );
+            return None;
+        };
+        if word == "after" {
+            let length = field.duration(findings)?;
+            for reading in readings {
+                reading.due = later(reading.measured, length, &field, findings)?;
+            }
+            return Some(());
+        }
+        let dates: Vec<Date> = listed_dates(&field, findings)?;
+        if dates.len() != 1 && dates.len() != readings.len() {
+            let measured: Vec<_> =
+                readings.iter().take(12).map(|reading| reading.measured.to_string()).collect();
+            let title = format!("has {} dates for {} readings", dates.len(), readings.len());
+            field.error(
+                findings,
+                title,
+                format!("one date, or one for each reading, measured {}", measured.join(", ")),
+            );
+            return None;
+        }
+        for (index, reading) in readings.iter_mut().enumerate() {
+            reading.due = dates[index % dates.len()];
+        }
+        Some(())
+    }
+
+    fn check(&self, index: usize, reading: &Reading, findings: &mut Findings) -> Option<()> {
+        let Some(field) = &self.due else { return Some(()) };
+        let due = reading.due;
+        if due < reading.measured {
+            let title =
+                format!("is {due} for reading {}, before it is measured on {}", index + 1, reading.measured);
+            field.error(findings, title, "an amount falls due when it is measured or later");
+            return None;
+        }
+        if !self.period.holds(due) {
+            let title = format!("is {due} for reading {}, outside the contract", index + 1);
+            field.error(findings, title, self.period.help());
+            return None;
+        }
+        Some(())
+    }
+}
+
+/// The dates of `due.on`, for terms without an outcome.
+pub(super) fn due_on(field: Option<&Field<'_>>, findings: &mut Findings) -> Option<Vec<Date>> {
+    let field = field?;
+    let Value::Table(table) = &field.item.value else { return None };
+    let on = Field { item: table.item("on")?, what: field.what.clone() };
+    listed_dates(&on, findings)
+}
+
+fn listed_dates(field: &Field<'_>, findings: &mut Findings) -> Option<Vec<Date>> {
+    let dates: Vec<_> = field.one_or_more().iter().map(|date| date.date(findings)).collect();
+    let dates: Vec<Date> = dates.into_iter().collect::<Option<_>>()?;
+    if dates.is_empty() {
+        field.error(findings, "is an empty list", "write at least one date");
+        return None;
+    }
+    Some(dates)
+}
+
+fn paid(field: &Field<'_>, readings: &mut [Reading], findings: &mut Findings) -> Option<()> {
+    let fields = field.fields(&words::PAID, "paid = { after = \"30 days\" }", findings)?;
+    let field = fields.need("after", "paid = { after = \"30 days\" }", findings)?;
+    let length = field.duration(findings)?;
+    for reading in readings {
+        reading.paid = later(reading.due, length, &field, findings)?;
+    }
+    Some(())
+}
+
+fn later(from: Date, length: Duration, field: &Field<'_>, findings: &mut Findings) -> Option<Date> {
+    let date = period_end(from, length).filter(|date| date.year() <= 2999);
+    if date.is_none() {
+        field.error(findings, "leads beyond the calendar", "write for example `\"12 months\"`");
+    }
+    date.map(|date| date.max(from))
+}

@@ -1,0 +1,310 @@
+//! Prices: per unit, by reading, or a payment function written as rows.
+
+use super::inputs::{Inputs, Use};
+use crate::contract::NANO;
+use crate::contract::price::{MILLION, Piece, PieceError, Pieces};
+use crate::money::Ore;
+use crate::scenario::diagnose::Findings;
+use crate::scenario::model::{Price, UnitPrice};
+use crate::scenario::raw::Value;
+use crate::scenario::read::{Field, Fields};
+use crate::scenario::words;
+
+/// Whether a price is written as rows.
+pub(super) fn has_rows(field: &Field<'_>) -> bool {
+    matches!(&field.item.value, Value::List(items) if items.iter().any(|item| matches!(item.value, Value::Table(_))))
+        || matches!(field.item.value, Value::Table(_))
+}
+
+/// What a list is counted by: the readings of the term, and the measuring point of each where each is a single cell.
+pub(super) struct Counted {
+    pub(super) readings: usize,
+    pub(super) points: Option<Vec<usize>>,
+}
+
+impl Counted {
+    /// Spreads one number, one per reading, or one per measuring point over the readings.
+    fn spread<T: Clone>(&self, given: &[T], field: &Field<'_>, findings: &mut Findings) -> Option<Vec<T>> {
+        if let [one] = given {
+            return Some(vec![one.clone(); self.readings]);
+        }
+        if given.len() == self.readings {
+            return Some(given.to_vec());
+        }
+        let by_point =
+            self.points.as_ref().filter(|points| points.iter().max().is_some_and(|m| m + 1 == given.len()));
+        if let Some(points) = by_point {
+            return Some(points.iter().map(|point| given[*point].clone()).collect());
+        }
+        let title = format!("has {} numbers for {} readings", given.len(), self.readings);
+        field.error(findings, title, "write one number, one for each reading in the order of their dates, or one for each measuring point");
+        None
+    }
+}
+
+/// The price of a term with an outcome.
+pub(super) fn price(
+    term: &Fields<'_>,
+    counted: &Counted,
+    inputs: &mut Inputs<'_>,
+    findings: &mut Findings,
+) -> Option<Price> {
+    let field = term.need("price", "price = 12_500", findings)?;
+    let base = term.get("base");
+    if has_rows(&field) {
+        let bases = match base {
+            None => vec![100; counted.readings],
+            Some(base) => {
+                let amounts: Vec<_> =
+                    base.one_or_more().iter().map(|amount| amount.amount(findings)).collect();
+                let amounts: Vec<Ore> = amounts.into_iter().collect::<Option<_>>()?;
+                counted.spread(&amounts, &base, findings)?
+            }
+        };
+        let pieces = pieces(&field, bases.iter().copied().max().unwrap_or(100), findings)?;
+        return Some(Price::Function(pieces, bases));
+    }
+    if let Some(base) = base {
+        base.error(
+            findings,
+            "goes with rows",
+            "multiply it into the price, or write rows: `price = [{ from = 0, each = 1 }]`",
+        );
+        return None;
+    }
+    let units: Vec<_> = field.one_or_more().iter().map(|unit| unit_price(unit, inputs, findings)).collect();
+    let units: Vec<UnitPrice> = units.into_iter().collect::<Option<_>>()?;
+    Some(Price::PerUnit(counted.spread(&units, &field, findings)?))
+}
+
+/// The amounts of a term without an outcome.
+pub(super) fn fixed(term: &Fields<'_>, readings: usize, findings: &mut Findings) -> Option<Price> {
+    let field = term.need("price", "price = 100_000", findings)?;
+    let amounts: Vec<_> = field.one_or_more().iter().map(|amount| amount.amount(findings)).collect();
+    let amounts: Vec<Ore> = amounts.into_iter().collect::<Option<_>>()?;
+    let counted = Counted { readings, points: None };
+    Some(Price::Fixed(counted.spread(&amounts, &field, findings)?))
+}
+
+fn unit_price(field: &Field<'_>, inputs: &mut Inputs<'_>, findings: &mut Findings) -> Option<UnitPrice> {
+    match &field.item.value {
+        Value::Text(text) => inputs.named(field, text, Use::Price, findings).map(UnitPrice::Input),
+        _ => field.price(findings).map(UnitPrice::Fixed),
+    }
+}
+
+/// One row as typed, in exact units.
+struct Row<'a> {
+    field: Field<'a>,
+    edge: i64,
+    closed: bool,
+    below: bool,
+    pay: Option<i64>,
+    each: Option<i64>,
+    rise_to: Option<i64>,
+}
+
+fn pieces(field: &Field<'_>, base: Ore, findings: &mut Findings) -> Option<Pieces> {
+    let rows = field.list("[{ from = 0.03, pay = 0, rise_to = 1 }, { from = 0.11, pay = 1 }]", findings)?;
+    let rows: Vec<_> =
+        rows.into_iter().enumerate().map(|(index, item)| row(index, item, field, findings)).collect();
+    let rows: Vec<Row<'_>> = rows.into_iter().collect::<Option<_>>()?;
+    check_order(&rows, findings)?;
+    let mut pieces: Vec<Piece> = Vec::with_capacity(rows.len());
+    for (index, row) in rows.iter().enumerate() {
+        let next = rows.get(index + 1).map(|next| next.edge);
+        let piece = piece(row, next, pieces.last(), base, findings)?;
+        pieces.push(piece);
+    }
+    Pieces::new(pieces)
+        .map_err(|error| {
+            let at = match error {
+                PieceError::Order(row) | PieceError::Width(row) => rows.get(row - 1),
+                _ => None,
+            };
+            at.map_or(field, |row| &row.field).error(
+                findings,
+                format_args!("will not do: {error}"),
+                "sort rows by their edges",
+            );
+        })
+        .ok()
+}
+
+fn row<'a>(index: usize, item: Field<'a>, price: &Field<'_>, findings: &mut Findings) -> Option<Row<'a>> {
+    let field = Field { item: item.item, what: format!("row {} of {}", index + 1, price.what) };
+    let fields = field.fields(&words::ROW, "{ from = 10, pay = 5_000 }", findings)?;
+    let Some((word, edge)) = fields.one_of(&["from", "above", "below"], findings) else {
+        fields.error(
+            findings,
+            "has no edge",
+            "write `from = 10` (10 and more) or `above = 10` (more than 10)",
+        );
+        return None;
+    };
+    let edge = self::edge(&edge, findings);
+    let pay = fields.get("pay").map(|field| field.price(findings));
+    let rise_to = fields.get("rise_to").map(|field| field.price(findings));
+    let each = fields.get("each").map(|field| slope(&field, findings));
+    if word == "below" && (each.is_some() || rise_to.is_some() || index > 0) {
+        let help = "`below` is for the first row and pays one amount: `{ below = 10, pay = 1_000 }`";
+        field.error(findings, "cannot begin `below`", help);
+        return None;
+    }
+    if each.is_some() && rise_to.is_some() {
+        field.error(
+            findings,
+            "says both `each` and `rise_to`",
+            "keep one: a slope, or a line to the next edge",
+        );
+        return None;
+    }
+    let (pay, each, rise_to) = (whole(pay)?, whole(each)?, whole(rise_to)?);
+    Some(Row { field, edge: edge?, closed: word != "above", below: word == "below", pay, each, rise_to })
+}
+
+/// `None` only where a value was said and could not be read.
+fn whole<T>(said: Option<Option<T>>) -> Option<Option<T>> {
+    match said {
+        None => Some(None),
+        Some(read) => read.map(Some),
+    }
+}
+
+/// An edge in units of 10⁻⁹.
+fn edge(field: &Field<'_>, findings: &mut Findings) -> Option<i64> {
+    let number = field.decimal(findings)?;
+    let edge = number.scaled(9).filter(|edge| edge.abs() <= NANO * 1_000_000_000);
+    if edge.is_none() {
+        field.error(
+            findings,
+            format_args!("is no edge: {number}"),
+            "an edge has at most nine decimals and nine digits before them",
+        );
+    }
+    edge
+}
+
+/// A slope in millionths; it may fall.
+fn slope(field: &Field<'_>, findings: &mut Findings) -> Option<i64> {
+    let number = field.decimal(findings)?;
+    let slope = number.scaled(6).filter(|slope| slope.abs() <= MILLION * 1_000_000_000);
+    if slope.is_none() {
+        field.error(
+            findings,
+            format_args!("is no price: {number}"),
+            "a price has at most six decimals and nine digits before them",
+        );
+    }
+    slope
+}
+
+fn check_order(rows: &[Row<'_>], findings: &mut Findings) -> Option<()> {
+    if rows.first().is_some_and(|row| row.below) {
+        let meets = rows.get(1).is_some_and(|next| next.edge == rows[0].edge && next.closed);
+        if !meets {
+            rows[0].field.error(
+                findings,
+                "does not meet the next row",
+                "after `{ below = 10, ... }` comes `{ from = 10, ... }`",
+            );
+            return None;
+        }
+    }
+    for pair in rows.windows(2) {
+        let starts = |row: &Row<'_>| (if row.below { i64::MIN } else { row.edge }, !row.closed);
+        if starts(&pair[0]) >= starts(&pair[1]) {
+            pair[1].field.error(
+                findings,
+                "does not begin above the row before it",
+                "sort rows by their edges",
+            );
+            return None;
+        }
+    }
+    Some(())
+}
+
+fn piece(
+    row: &Row<'_>,
+    next: Option<i64>,
+    before: Option<&Piece>,
+    base: Ore,
+    findings: &mut Findings,
+) -> Option<Piece> {
+    let pay = match row.pay {
+        Some(pay) => pay,
+        None => carried(row, before, findings)?,
+    };
+    if row.below {
+        return Some(Piece { edge: i64::MIN, closed: true, pay, rise: 0, over: 1 });
+    }
+    let (rise, over) = match (row.each, row.rise_to, next) {
+        (Some(each), _, _) => (each, NANO),
+        (_, Some(_), None) => {
+            row.field.error(
+                findings,
+                "rises to a next edge, and there is none",
+                "add a row `{ from = ..., pay = ... }`",
+            );
+            return None;
+        }
+        (_, Some(to), Some(next)) => (to - pay, (next - row.edge).max(1)),
+        _ => (0, 1),
+    };
+    let piece = Piece { edge: row.edge, closed: row.closed, pay, rise, over };
+    check_piece(row, &piece, next, base, findings)?;
+    Some(piece)
+}
+
+/// The value that the row before reaches at this row's edge.
+fn carried(row: &Row<'_>, before: Option<&Piece>, findings: &mut Findings) -> Option<i64> {
+    let Some(before) = before else { return Some(0) };
+    if before.rise == 0 {
+        return Some(before.pay);
+    }
+    let risen = i128::from(before.rise) * (i128::from(row.edge) - i128::from(before.edge));
+    let over = i128::from(before.over);
+    let value =
+        (risen % over == 0).then(|| i64::try_from(i128::from(before.pay) + risen / over).ok()).flatten();
+    if value.is_none() {
+        row.field.error(
+            findings,
+            "does not say what it pays, and the row before leads to no round amount",
+            "write `pay = ...`",
+        );
+    }
+    value
+}
+
+/// No amount is negative, and none is too large to be computed exactly.
+fn check_piece(
+    row: &Row<'_>,
+    piece: &Piece,
+    next: Option<i64>,
+    base: Ore,
+    findings: &mut Findings,
+) -> Option<()> {
+    let reach = next.map_or(i128::from(i64::MAX) * 2, |next| i128::from(next) - i128::from(piece.edge));
+    let end = i128::from(piece.pay) * i128::from(piece.over) + i128::from(piece.rise) * reach;
+    if end < 0 {
+        row.field.error(
+            findings,
+            "falls below zero",
+            "end it with a row that pays 0: amounts are never negative",
+        );
+        return None;
+    }
+    // The product of base, value and width must stay below 2^126 for `Pieces::amount`.
+    let largest =
+        i128::from(base.max(1)).checked_mul(end.max(i128::from(piece.pay) * i128::from(piece.over)));
+    if largest.is_none_or(|largest| largest >= 1 << 126) {
+        row.field.error(
+            findings,
+            "pays more than can be computed",
+            "end the slope with a last row, `{ from = 1_000 }`",
+        );
+        return None;
+    }
+    Some(())
+}

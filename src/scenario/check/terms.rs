@@ -1,0 +1,228 @@
+//! Terms: an outcome or nothing, a price, a payer, and what is pooled into one reading.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::inputs::Inputs;
+use super::investment::Period;
+use super::outcomes::{has_own, own_name};
+use super::payment::{self, Dates};
+use super::price::{self, Counted};
+use super::{checked_id, known};
+use crate::contract::schedule::quarter_of;
+use crate::contract::share::Shares;
+use crate::scenario::diagnose::{Diagnostic, Findings};
+use crate::scenario::model::{Outcome, OutcomeKind, Party, Reading, Term};
+use crate::scenario::name::Id;
+use crate::scenario::read::{Field, Fields};
+
+/// What terms refer to.
+pub(super) struct Around<'a> {
+    pub(super) outcomes: &'a [Outcome],
+    pub(super) parties: &'a BTreeMap<Id, Party>,
+    pub(super) defaults: Option<&'a Fields<'a>>,
+    pub(super) period: Period,
+}
+
+/// All terms, ascending by id. `None` after an error.
+pub(super) fn terms(
+    raw: &[(&str, Fields<'_>)],
+    around: &Around<'_>,
+    inputs: &mut Inputs<'_>,
+    findings: &mut Findings,
+) -> Option<Vec<Term>> {
+    let terms: Vec<_> = raw.iter().map(|(id, fields)| term(id, fields, around, inputs, findings)).collect();
+    terms.into_iter().collect()
+}
+
+fn term(
+    text: &str,
+    fields: &Fields<'_>,
+    around: &Around<'_>,
+    inputs: &mut Inputs<'_>,
+    findings: &mut Findings,
+) -> Option<Term> {
+    let id = checked_id(fields, text, findings);
+    let payers = payers(fields, around, findings);
+    let whole_kroner = fields.get("whole_kroner").and_then(|field| field.flag(findings)).unwrap_or(false);
+    let account = fields.get("account").and_then(|field| field.text(findings)).map(str::to_owned);
+    let outcome = outcome_of(text, fields, around, findings)?;
+    let dates = Dates {
+        due: payment::said(fields, around.defaults, "due"),
+        paid: payment::said(fields, around.defaults, "paid"),
+        period: around.period,
+    };
+    let (price, readings) = match outcome {
+        Some(index) => measured(fields, &around.outcomes[index], &dates, inputs, findings)?,
+        None => fixed(fields, &dates, findings)?,
+    };
+    let (payers, shares) = payers?;
+    Some(Term {
+        id: id?,
+        outcome,
+        price,
+        readings,
+        payers,
+        shares,
+        whole_kroner,
+        account,
+        span: fields.span.clone(),
+    })
+}
+
+fn payers(fields: &Fields<'_>, around: &Around<'_>, findings: &mut Findings) -> Option<(Vec<Id>, Shares)> {
+    let Some(field) = payment::said(fields, around.defaults, "paid_by") else {
+        let help = "write `paid_by = \"municipality\"`, or a default for all terms in [payment]";
+        fields.error(findings, "does not say who pays", help);
+        return None;
+    };
+    payment::payers(&field, around.parties, findings)
+}
+
+/// The outcome a term pays for; the inner `None` for a fixed amount, the outer after an error.
+fn outcome_of(
+    text: &str,
+    fields: &Fields<'_>,
+    around: &Around<'_>,
+    findings: &mut Findings,
+) -> Option<Option<usize>> {
+    let own = has_own(fields);
+    let Some(field) = fields.get("for") else {
+        if !own {
+            return Some(None);
+        }
+        return Some(Some(
+            around.outcomes.iter().position(|outcome| outcome.name.as_str() == own_name(text))?,
+        ));
+    };
+    if own {
+        field.error(
+            findings,
+            "stands beside words of an outcome",
+            "name an outcome with `for`, or describe it here, not both",
+        );
+        return None;
+    }
+    let name = field.text(findings)?;
+    let all = around.outcomes.iter().enumerate().map(|(index, outcome)| (outcome.name.as_str(), index));
+    known((&field.what, field.span()), name, "outcome", all, findings).map(Some)
+}
+
+type Priced = (crate::scenario::model::Price, Vec<Reading>);
+
+fn measured(
+    fields: &Fields<'_>,
+    outcome: &Outcome,
+    dates: &Dates<'_>,
+    inputs: &mut Inputs<'_>,
+    findings: &mut Findings,
+) -> Option<Priced> {
+    let span = span_of_reading(fields, outcome, findings)?;
+    let mut readings = readings(outcome, span);
+    dates.set(&mut readings, findings)?;
+    let single = readings.iter().all(|reading| reading.cells.len() == 1);
+    let points =
+        single.then(|| readings.iter().map(|reading| outcome.cells[reading.cells[0]].point).collect());
+    let price = price::price(fields, &Counted { readings: readings.len(), points }, inputs, findings)?;
+    Some((price, readings))
+}
+
+/// What one reading pools.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pool {
+    EachTime,
+    EachIntake,
+    EachQuarter,
+    EachYear,
+    AtTheEnd,
+}
+
+const POOLS: [(&str, Pool); 5] = [
+    ("each time", Pool::EachTime),
+    ("each intake", Pool::EachIntake),
+    ("each quarter", Pool::EachQuarter),
+    ("each year", Pool::EachYear),
+    ("at the end", Pool::AtTheEnd),
+];
+
+fn span_of_reading(fields: &Fields<'_>, outcome: &Outcome, findings: &mut Findings) -> Option<Pool> {
+    if let Some(field) = fields.get("measured") {
+        if field.text(findings)? == "to date" {
+            field.error(findings, "\"to date\" is not built yet", "nearest: \"at the end\" or \"each year\"");
+            return None;
+        }
+        return field.word(&POOLS, findings);
+    }
+    let rows = fields.get("price").is_some_and(|price| price::has_rows(&price));
+    let level = matches!(outcome.kind, OutcomeKind::Level { .. });
+    if outcome.cells.len() > 1 && (rows || level) {
+        let what = if rows { "rows" } else { "a level" };
+        let title = format!(
+            "{} reads {what} over {} measurements of `{}` and does not say what one reading pools",
+            fields.what,
+            outcome.cells.len(),
+            outcome.name
+        );
+        let help = "write `measured = \"each intake\"`, \"each time\", \"each year\" or \"at the end\"";
+        findings.push(Diagnostic::error(fields.span.clone(), title).label("add `measured`").help(help));
+        return None;
+    }
+    Some(Pool::EachTime)
+}
+
+/// Cells pooled into readings, ascending by the last measuring date; due and paid when measured, for now.
+fn readings(outcome: &Outcome, pool: Pool) -> Vec<Reading> {
+    let mut groups: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
+    for (index, cell) in outcome.cells.iter().enumerate() {
+        let key = match pool {
+            Pool::EachTime => (index as i64, 0),
+            Pool::EachIntake => (cell.intake as i64, 0),
+            Pool::EachQuarter => {
+                let (year, quarter) = quarter_of(cell.measured);
+                (i64::from(year), i64::from(quarter))
+            }
+            Pool::EachYear => (i64::from(cell.measured.year()), 0),
+            Pool::AtTheEnd => (0, 0),
+        };
+        groups.entry(key).or_default().push(index);
+    }
+    let reading = |cells: Vec<usize>| {
+        let measured = cells.iter().map(|cell| outcome.cells[*cell].measured).max().unwrap_or(Date::MIN);
+        Reading { cells, measured, due: measured, paid: measured }
+    };
+    let mut readings: Vec<Reading> = groups.into_values().map(reading).collect();
+    readings.sort_by(|a, b| (a.measured, &a.cells).cmp(&(b.measured, &b.cells)));
+    readings
+}
+
+fn fixed(fields: &Fields<'_>, dates: &Dates<'_>, findings: &mut Findings) -> Option<Priced> {
+    for word in ["base", "measured"] {
+        if let Some(field) = fields.get(word) {
+            field.error(
+                findings,
+                "needs an outcome",
+                "name one with `for`, or leave it out for a fixed amount",
+            );
+        }
+    }
+    let Some(due) = payment::due_on(dates.due.as_ref(), findings) else {
+        let help =
+            "a fixed amount needs `due = { on = 2028-07-01 }`; for an outcome write `for = \"its_name\"`";
+        fields.error(findings, "pays for no outcome and has no date", help);
+        return None;
+    };
+    let field: Option<&Field<'_>> = dates.due.as_ref();
+    if let (Some(field), true) = (field, due.windows(2).any(|pair| pair[0] >= pair[1])) {
+        field.error(findings, "has dates that do not ascend", "write dates from early to late, each once");
+        return None;
+    }
+    if let (Some(field), Some(outside)) = (field, due.iter().find(|date| !dates.period.holds(**date))) {
+        field.error(findings, format_args!("is {outside}, outside the contract"), dates.period.help());
+        return None;
+    }
+    let mut readings: Vec<Reading> =
+        due.iter().map(|due| Reading { cells: Vec::new(), measured: *due, due: *due, paid: *due }).collect();
+    Dates { due: None, paid: dates.paid.clone(), period: dates.period }.set(&mut readings, findings)?;
+    Some((price::fixed(fields, readings.len(), findings)?, readings))
+}

@@ -1,0 +1,351 @@
+//! Where every number of a scenario comes from: stated in a document, derived from others, or assumed.
+
+use std::collections::BTreeMap;
+
+use super::diagnose::{Diagnostic, Findings};
+use super::model::Span;
+use super::name::Id;
+use super::raw::{Entry as TableEntry, Item, Table, Value};
+use super::suggest;
+use super::value;
+
+/// What stands behind a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// A document says it.
+    Stated,
+    /// It follows from other numbers.
+    Derived,
+    /// It is a judgement.
+    Assumed,
+    /// Nothing is said: an assumption without a reason.
+    None,
+}
+
+impl Class {
+    const WORDS: [(&'static str, Self); 3] =
+        [("stated", Self::Stated), ("derived", Self::Derived), ("assumed", Self::Assumed)];
+
+    /// The word in the file; "assumed" when none is given.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Derived => "derived",
+            Self::Assumed | Self::None => "assumed",
+        }
+    }
+}
+
+/// One number or date of the scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The investment; `None` in a portfolio's own file.
+    pub investment: Option<Id>,
+    /// Its path, such as `term.municipal.price`; parts of lists are counted from 1.
+    pub path: String,
+    /// As written, without grouping.
+    pub value: String,
+    /// What stands behind it.
+    pub class: Class,
+    /// The text of the source, without the document it begins with; "no reason given" is empty.
+    pub reason: String,
+    /// The document of a stated number.
+    pub document: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// All numbers and dates of a scenario, by investment and path.
+#[derive(Clone, Debug, Default)]
+pub struct Register {
+    entries: Vec<Entry>,
+}
+
+impl Register {
+    /// The entries, in ascending order of investment and then in the order of the file's tables.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// How many numbers are of a class.
+    #[must_use]
+    pub fn count(&self, class: Class) -> usize {
+        self.entries.iter().filter(|entry| entry.class == class).count()
+    }
+
+    pub(crate) fn extend(&mut self, entries: Vec<Entry>) {
+        self.entries.extend(entries);
+        self.entries.sort_by(|a, b| a.investment.cmp(&b.investment));
+    }
+}
+
+/// A source as written.
+#[derive(Clone, Debug)]
+pub(crate) struct Note {
+    class: Class,
+    reason: String,
+    document: Option<(String, Span)>,
+}
+
+/// Sources of numbers by the place of the number. Places survive the merging of files, so a number that a variant
+/// changes loses the source of its base.
+#[derive(Debug, Default)]
+pub(crate) struct Notes(BTreeMap<usize, Note>);
+
+impl Notes {
+    /// Takes the sources of one file out of its tree.
+    pub(crate) fn take(&mut self, tree: &mut Table, findings: &mut Findings) {
+        self.table(tree, None, "this file", 0, findings);
+    }
+
+    fn table(
+        &mut self,
+        table: &mut Table,
+        outer: Option<&Note>,
+        what: &str,
+        depth: usize,
+        findings: &mut Findings,
+    ) {
+        let sources = Sources::take(table, what, findings);
+        let default = sources.default.as_ref().or(outer);
+        for (key, entry) in &mut table.0 {
+            // Documents are names of texts, not numbers; one of them may be called anything.
+            if depth == 0 && key == "documents" {
+                continue;
+            }
+            let note = sources.own.get(key).or(default);
+            self.item(&mut entry.item, note, &format!("`{key}`"), depth + 1, findings);
+        }
+    }
+
+    fn item(
+        &mut self,
+        item: &mut Item,
+        note: Option<&Note>,
+        what: &str,
+        depth: usize,
+        findings: &mut Findings,
+    ) {
+        match &mut item.value {
+            Value::Table(table) => self.table(table, note, what, depth, findings),
+            Value::List(items) => {
+                for item in items {
+                    self.item(item, note, what, depth, findings);
+                }
+            }
+            _ => {
+                if let Some(note) = note {
+                    self.0.insert(item.span.start, note.clone());
+                }
+            }
+        }
+    }
+
+    /// Every number and date of a merged tree with its source; stated ones must name a document that exists.
+    pub(crate) fn entries(
+        &self,
+        tree: &Table,
+        investment: Option<&Id>,
+        findings: &mut Findings,
+    ) -> Vec<Entry> {
+        let mut walk = Walk { notes: self, investment, entries: Vec::new() };
+        for (key, entry) in tree.iter().filter(|(key, _)| !ABOUT_THE_FILE.contains(key)) {
+            walk.item(key.to_owned(), &entry.item);
+        }
+        let documents = tree.item("documents");
+        let known: Vec<&str> = match documents.map(|item| &item.value) {
+            Some(Value::Table(table)) => table.keys().collect(),
+            _ => Vec::new(),
+        };
+        self.check_documents(&walk.entries, &known, findings);
+        walk.entries
+    }
+
+    fn check_documents(&self, entries: &[Entry], known: &[&str], findings: &mut Findings) {
+        let used = entries.iter().filter_map(|entry| self.0.get(&entry.span.start)?.document.as_ref());
+        let missing: BTreeMap<usize, &(String, Span)> = used
+            .filter(|(id, _)| !known.contains(&id.as_str()))
+            .map(|found| (found.1.start, found))
+            .collect();
+        for (id, span) in missing.into_values() {
+            let help = suggest::help(id, known.iter().copied())
+                .unwrap_or_else(|| format!("add it: [documents] and `{id} = \"title, date, page\"`"));
+            findings.push(
+                Diagnostic::error(
+                    span.clone(),
+                    format!("`stated` names a document `{id}` that is not in [documents]"),
+                )
+                .label("begins with the id of a document: \"s2: 1.0 m kr.\"")
+                .help(help),
+            );
+        }
+    }
+}
+
+/// What says how the file is read, not what the contract is.
+const ABOUT_THE_FILE: [&str; 10] = [
+    "udfald",
+    "as_of",
+    "budget_years",
+    "price_level",
+    "documents",
+    "base",
+    "remove",
+    "include",
+    "investment",
+    "portfolio",
+];
+
+struct Walk<'a> {
+    notes: &'a Notes,
+    investment: Option<&'a Id>,
+    entries: Vec<Entry>,
+}
+
+impl Walk<'_> {
+    fn item(&mut self, path: String, item: &Item) {
+        let written = match &item.value {
+            Value::Number(number) => number.to_string(),
+            Value::Date(date) => date.to_string(),
+            Value::Text(text) if value::fraction(text).is_some() => text.clone(),
+            Value::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.item(format!("{path}.{}", index + 1), item);
+                }
+                return;
+            }
+            Value::Table(table) => {
+                for (key, TableEntry { item, .. }) in table.iter() {
+                    self.item(format!("{path}.{key}"), item);
+                }
+                return;
+            }
+            _ => return,
+        };
+        let note = self.notes.0.get(&item.span.start);
+        self.entries.push(Entry {
+            investment: self.investment.cloned(),
+            path,
+            value: written,
+            class: note.map_or(Class::None, |note| note.class),
+            reason: note.map_or_else(String::new, |note| note.reason.clone()),
+            document: note.and_then(|note| Some(note.document.as_ref()?.0.clone())),
+            span: item.span.clone(),
+        });
+    }
+}
+
+/// The source words of one table.
+#[derive(Default)]
+struct Sources {
+    default: Option<Note>,
+    own: BTreeMap<String, Note>,
+}
+
+impl Sources {
+    fn take(table: &mut Table, what: &str, findings: &mut Findings) -> Self {
+        let mut sources = Self::default();
+        for (word, class) in Class::WORDS {
+            let Some(TableEntry { key, item }) = table.0.remove(word) else { continue };
+            match item.value {
+                Value::Text(text) => sources.for_all(&text, class, &item.span, what, findings),
+                Value::Table(keys) => {
+                    for (name, entry) in keys.0 {
+                        sources.own(&name, entry, class, table, what, findings);
+                    }
+                }
+                Value::Broken => {}
+                _ => findings.push(
+                    Diagnostic::error(
+                        item.span,
+                        format!("`{word}` in {what} must be a text or a table of texts"),
+                    )
+                    .label("this value")
+                    .help(format!("`{word} = \"reason\"`, or `{word} = {{ key = \"reason\" }}`")),
+                ),
+            }
+            let _ = key;
+        }
+        sources
+    }
+
+    fn for_all(&mut self, text: &str, class: Class, span: &Span, what: &str, findings: &mut Findings) {
+        if let Some(first) = &self.default {
+            let title = format!(
+                "{what} has two sources for all its numbers, `{}` and `{}`",
+                first.class.word(),
+                class.word()
+            );
+            findings.push(
+                Diagnostic::error(span.clone(), title)
+                    .label("the second")
+                    .help(format!("name the numbers it is about: `{} = {{ key = \"...\" }}`", class.word())),
+            );
+            return;
+        }
+        self.default = note(text, class, span, findings);
+    }
+
+    fn own(
+        &mut self,
+        name: &str,
+        entry: TableEntry,
+        class: Class,
+        table: &Table,
+        what: &str,
+        findings: &mut Findings,
+    ) {
+        let Value::Text(text) = &entry.item.value else {
+            let title = format!("the source of `{name}` in {what} must be a text");
+            findings.push(
+                Diagnostic::error(entry.item.span, title)
+                    .label("this value")
+                    .help("write the reason in quotes"),
+            );
+            return;
+        };
+        if table.get(name).is_none() {
+            let words: Vec<&str> = table.keys().collect();
+            let help = suggest::nearest(name, words.iter().copied())
+                .map_or("a source stands in the same table and file as its number".to_owned(), |near| {
+                    format!("did you mean `{near}`?")
+                });
+            let title = format!("`{}` names `{name}`, which {what} does not have", class.word());
+            findings.push(Diagnostic::error(entry.key, title).label("no such key here").help(help));
+            return;
+        }
+        if let Some(first) = self.own.get(name) {
+            let title = format!("`{name}` in {what} is both `{}` and `{}`", first.class.word(), class.word());
+            findings.push(
+                Diagnostic::error(entry.key, title)
+                    .label("the second source")
+                    .help("a number has one source"),
+            );
+            return;
+        }
+        if let Some(note) = note(text, class, &entry.item.span, findings) {
+            self.own.insert(name.to_owned(), note);
+        }
+    }
+}
+
+fn note(text: &str, class: Class, span: &Span, findings: &mut Findings) -> Option<Note> {
+    let text = text.trim();
+    if text.is_empty() {
+        let title = format!("an empty `{}` says nothing", class.word());
+        findings.push(
+            Diagnostic::error(span.clone(), title)
+                .label("this text")
+                .help("write the reason, or leave it out"),
+        );
+        return None;
+    }
+    if class != Class::Stated {
+        return Some(Note { class, reason: text.to_owned(), document: None });
+    }
+    let end = text.find([':', ' ', ',']).unwrap_or(text.len());
+    let reason = text[end..].trim_start_matches([':', ' ', ',']).to_owned();
+    Some(Note { class, reason, document: Some((text[..end].to_owned(), span.clone())) })
+}

@@ -1,0 +1,300 @@
+//! The words of the language: which may stand in which table, and which are reserved for later.
+
+/// The words of one kind of table.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// What the program reads.
+    pub(crate) now: &'static [&'static str],
+    /// What is settled in the design but not built, each with the nearest thing that is.
+    pub(crate) reserved: &'static [(&'static str, &'static str)],
+    /// Sets of words of which a table uses one; laying one over a base takes the others away.
+    pub(crate) one_of: &'static [&'static [&'static str]],
+}
+
+/// The tables of a scenario that hold tables by id.
+pub(crate) const BY_ID: [&str; 10] =
+    ["party", "fund", "input", "factor", "event", "outcome", "term", "limit", "budget", "case"];
+
+/// The tables of a scenario that stand alone.
+pub(crate) const ALONE: [&str; 3] = ["cohort", "payment", "documents"];
+
+/// The kinds of distribution of an input.
+pub(crate) const KINDS: [&str; 11] = [
+    "value",
+    "range",
+    "uniform",
+    "triangular",
+    "pert",
+    "beta",
+    "normal",
+    "lognormal",
+    "choice",
+    "data",
+    "formula",
+];
+
+const TIMES: &str = "a variant with another price";
+const ONE_BY_ONE: &str = "write one outcome and term for each";
+
+pub(crate) const TOP: Words = Words {
+    now: &[
+        "udfald",
+        "investment",
+        "portfolio",
+        "name",
+        "currency",
+        "price_level",
+        "as_of",
+        "starts",
+        "ends",
+        "budget_years",
+        "base",
+        "remove",
+        "include",
+        "documents",
+        "party",
+        "fund",
+        "cohort",
+        "input",
+        "factor",
+        "event",
+        "outcome",
+        "term",
+        "limit",
+        "payment",
+        "budget",
+        "case",
+    ],
+    reserved: &[
+        ("test", "a price with rows, `price = [{ from = 0.8, pay = 1 }]`"),
+        ("index", "a variant with the prices of the later year"),
+    ],
+    one_of: &[],
+};
+
+pub(crate) const PORTFOLIO: Words = plain(&[
+    "udfald",
+    "portfolio",
+    "name",
+    "include",
+    "currency",
+    "price_level",
+    "as_of",
+    "budget_years",
+    "documents",
+    "budget",
+]);
+
+pub(crate) const PARTY: Words = plain(&["name", "budget_year", "booked"]);
+
+pub(crate) const FUND: Words = Words {
+    now: &["party", "amount", "drawn", "repaid", "return_cap"],
+    reserved: &[
+        ("rank", "one repayable fund"),
+        ("guarantee", "a limit with `excess = { payer = ... }`"),
+        ("surplus", "`return_cap`"),
+    ],
+    one_of: &[],
+};
+
+pub(crate) const PROMISE: Words = Words {
+    now: &["multiple", "balance", "simple", "average"],
+    reserved: &[("yearly", "`balance` (compounding), `simple` or `average`: they differ, say which")],
+    one_of: &[],
+};
+
+pub(crate) const COHORT: Words = Words {
+    now: &["people", "intakes"],
+    reserved: &[("groups", ONE_BY_ONE), ("alike", "nothing: it matters only for limits per person")],
+    one_of: &[],
+};
+
+pub(crate) const INPUT: Words = Words {
+    now: &[
+        "value",
+        "range",
+        "uniform",
+        "triangular",
+        "pert",
+        "beta",
+        "normal",
+        "lognormal",
+        "choice",
+        "data",
+        "formula",
+        "at_least",
+        "at_most",
+        "loads",
+        "shifts",
+        "drawn",
+        "class",
+        "stream",
+    ],
+    reserved: &[
+        ("quantiles", "`range = { low, mid, high }`"),
+        ("metalog", "`range = { low, mid, high }`"),
+        ("mixture", "two inputs, a `choice` and a `formula` of both"),
+        ("experts", "`range` with the median of the experts' answers"),
+        ("low", "`range = { low, mid, high }`"),
+        ("mid", "`range = { low, mid, high }`"),
+        ("high", "`range = { low, mid, high }`"),
+    ],
+    one_of: &[&KINDS],
+};
+
+pub(crate) const SHIFT: Words = Words {
+    now: &["logit", "times", "plus", "intakes"],
+    reserved: &[("becomes", "`times` or `plus`")],
+    one_of: &[],
+};
+
+pub(crate) const FACTOR: Words = plain(&["class"]);
+
+pub(crate) const EVENT: Words = Words {
+    now: &["chance", "on", "loads", "class"],
+    reserved: &[
+        ("until", "`shifts` with `intakes` for the groups that are hit"),
+        ("recovery", "`shifts` with `intakes` for the groups that are hit"),
+        ("stops", "a variant with fewer intakes"),
+        ("when", "`chance`"),
+    ],
+    one_of: &[],
+};
+
+pub(crate) const OUTCOME: Words =
+    Words { now: OUTCOME_WORDS, reserved: OUTCOME_RESERVED, one_of: &[&["at", "on"], &["rate", "level"]] };
+
+/// The words that make an outcome, in `outcome.*` and in a term with an outcome of its own.
+pub(crate) const OUTCOME_WORDS: &[&str] = &["of", "at", "on", "rate", "level", "noise"];
+
+const OUTCOME_RESERVED: &[(&str, &str)] = &[
+    ("each", "`rate`, which counts people once"),
+    ("people_with", "a chain of outcomes by `of`"),
+    ("stays", "`rate` of those who stay as long"),
+    ("formula", "a formula of inputs, used as `level`"),
+    ("ladder", "a chain of outcomes by `of`"),
+    ("clustering", "an input with `drawn = \"each intake\"`"),
+    ("observed", "a variant with the observed rate as `value`"),
+    ("bias", "a formula of two inputs, used as `level`"),
+    ("round_to", "edges of rows at the rounded numbers"),
+    ("unit", "nothing: leave it out"),
+];
+
+pub(crate) const NOISE: Words = Words {
+    now: &["sd", "people", "against", "matched"],
+    reserved: &[("shared", "one outcome for each comparison group")],
+    one_of: &[],
+};
+
+pub(crate) const TERM: Words = Words {
+    now: &[
+        "for",
+        "of",
+        "at",
+        "on",
+        "rate",
+        "level",
+        "noise",
+        "price",
+        "base",
+        "measured",
+        "paid_by",
+        "due",
+        "paid",
+        "whole_kroner",
+        "account",
+    ],
+    reserved: &[
+        ("when", "rows, which pay nothing below their first edge"),
+        ("times", TIMES),
+        ("pays", "`measured = \"at the end\"`"),
+        ("not_paid_by", "a limit that both terms share"),
+        ("to", "one repayable fund"),
+        ("two_sided", "a limit"),
+        ("index", TIMES),
+        ("each", "`rate`, which counts people once"),
+        ("people_with", "a chain of outcomes by `of`"),
+        ("stays", "`rate` of those who stay as long"),
+        ("formula", "a formula of inputs, used as `level`"),
+        ("ladder", "a chain of outcomes by `of`"),
+        ("clustering", "an input with `drawn = \"each intake\"`"),
+        ("observed", "a variant with the observed rate as `value`"),
+        ("bias", "a formula of two inputs, used as `level`"),
+        ("round_to", "`whole_kroner = true`"),
+    ],
+    one_of: &[&["at", "on"], &["rate", "level"]],
+};
+
+pub(crate) const ROW: Words = plain(&["from", "above", "below", "pay", "each", "rise_to"]);
+pub(crate) const DUE: Words = plain(&["after", "on"]);
+pub(crate) const PAID: Words = Words {
+    now: &["after"],
+    reserved: &[
+        ("on", "`due = { on = ... }`: the date on which an amount falls due"),
+        ("shares", "one term for each part of the amount"),
+    ],
+    one_of: &[],
+};
+
+pub(crate) const LIMIT: Words = Words {
+    now: &["terms", "payer", "per", "at_most", "excess"],
+    reserved: &[
+        ("at_least", "a term of fixed amount"),
+        ("fund", "`return_cap` of the fund"),
+        ("index", "`at_most` by year"),
+    ],
+    one_of: &[],
+};
+
+pub(crate) const EXCESS: Words =
+    Words { now: &["payer"], reserved: &[("pass", "a second limit")], one_of: &[] };
+
+pub(crate) const PAYMENT: Words = plain(&["paid_by", "due", "paid", "order"]);
+pub(crate) const BUDGET: Words = plain(&["account", "appropriation"]);
+pub(crate) const EVERY: Words = plain(&["from", "every", "times"]);
+
+/// A table without reserved words.
+pub(crate) const fn plain(now: &'static [&'static str]) -> Words {
+    Words { now, reserved: &[], one_of: &[] }
+}
+
+/// The words of a table that may be laid over a base.
+pub(crate) fn of_table(name: &str) -> Option<&'static Words> {
+    Some(match name {
+        "party" => &PARTY,
+        "fund" => &FUND,
+        "cohort" => &COHORT,
+        "input" => &INPUT,
+        "factor" => &FACTOR,
+        "event" => &EVENT,
+        "outcome" => &OUTCOME,
+        "term" => &TERM,
+        "limit" => &LIMIT,
+        "payment" => &PAYMENT,
+        "budget" => &BUDGET,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_is_both_built_and_reserved() {
+        for name in BY_ID.iter().chain(&ALONE) {
+            let Some(words) = of_table(name) else { continue };
+            for (word, _) in words.reserved {
+                assert!(!words.now.contains(word), "{name}.{word}");
+            }
+            for word in words.one_of.iter().copied().flatten() {
+                assert!(words.now.contains(word), "{name}.{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_top_holds_every_table() {
+        assert!(BY_ID.iter().chain(&ALONE).all(|table| TOP.now.contains(table)));
+    }
+}
