@@ -1,8 +1,10 @@
 //! udfald: a Monte Carlo risk engine for outcome contracts.
 
 pub mod contract;
+pub mod digest;
 pub mod dist;
 pub mod draw;
+pub mod engine;
 pub mod measure;
 pub mod money;
 pub mod scenario;

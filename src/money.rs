@@ -24,7 +24,7 @@ pub fn mul_div(value: i64, numerator: i64, denominator: i64) -> i64 {
 ///
 /// Parts add up to `total` exactly, in any order of magnitude, without a remainder to hand out. When `total` is
 /// between zero and the sum of the weights, no part exceeds its weight. With no weight at all every part is zero.
-pub fn parts<'a>(total: Ore, weights: &'a [i64]) -> impl Iterator<Item = Ore> + 'a {
+pub fn parts(total: Ore, weights: &[i64]) -> impl Iterator<Item = Ore> + '_ {
     let sum: i64 = weights.iter().sum();
     let mut cumulative = 0;
     let mut before = 0;

@@ -1,0 +1,45 @@
+//! SHA-256 of bytes, as the hexadecimal text that passports and parts carry.
+
+use sha2::{Digest as _, Sha256};
+
+/// The digest of some bytes.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        for nibble in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        }
+        text
+    })
+}
+
+/// The digest of several named files: of their names, lengths and bytes, in the order given.
+#[must_use]
+pub fn sha256_of_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> String {
+    let mut joined = Vec::new();
+    for (name, bytes) in files {
+        for part in [name.as_bytes(), bytes] {
+            joined.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            joined.extend_from_slice(part);
+        }
+    }
+    sha256(&joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// FIPS 180-2, appendix B.1.
+    #[test]
+    fn the_published_example() {
+        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn a_byte_that_moves_to_the_next_file_changes_the_digest() {
+        let one = sha256_of_files([("a", &b"xy"[..]), ("b", &b"z"[..])]);
+        let two = sha256_of_files([("a", &b"x"[..]), ("b", &b"yz"[..])]);
+        assert_ne!(one, two);
+    }
+}

@@ -1,0 +1,226 @@
+//! A block: the columns of one page of trials, and the interpreter that runs a plan over them.
+
+mod draw;
+mod money;
+mod real;
+mod whole;
+
+use thiserror::Error;
+
+use super::plan::Plan;
+use super::plan::column::{Real, RealColumn, Whole, WholeColumn};
+use super::plan::op::Op;
+use crate::draw::address::{PAGE, Stream};
+use crate::measure::Tally;
+
+/// Where the random numbers of a run come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chance {
+    /// The product's sampler: exact monotone inversion of addressed uniforms.
+    Inversion,
+    /// Textbook draws by `rand_distr`, a second way to the same figures.
+    Reference,
+    /// No chance: scores at zero, uniforms at one half, counts at their expectation. For named cases.
+    Expected,
+}
+
+impl Chance {
+    /// The name on the command line and in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inversion => "inversion",
+            Self::Reference => "reference",
+            Self::Expected => "expected",
+        }
+    }
+
+    /// The sampler of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Inversion, Self::Reference, Self::Expected].into_iter().find(|chance| chance.name() == name)
+    }
+}
+
+/// An account that does not close: a fault of the program, never of the user.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("the account of {account} does not close in trial {trial}: {plus} øre against {minus}")]
+pub struct Imbalance {
+    pub(crate) account: String,
+    pub(crate) trial: u64,
+    pub(crate) plus: i64,
+    pub(crate) minus: i64,
+}
+
+/// One page of an integer column.
+pub(crate) type WholePage = [i64; PAGE];
+/// One page of a real column.
+pub(crate) type RealPage = [f64; PAGE];
+
+/// Memory for one page of trials.
+#[derive(Debug)]
+pub struct Block<'a> {
+    plan: &'a Plan,
+    streams: &'a [Stream],
+    chance: Chance,
+    whole: Vec<Box<[i64]>>,
+    real: Vec<Box<[f64]>>,
+    words: Box<[u64; PAGE]>,
+}
+
+impl<'a> Block<'a> {
+    /// Memory for a plan, drawing from `streams` (one per address of the plan).
+    #[must_use]
+    pub fn new(plan: &'a Plan, streams: &'a [Stream], chance: Chance) -> Self {
+        let (whole, real) = plan.slots.counts();
+        Self {
+            plan,
+            streams,
+            chance,
+            whole: (0..whole).map(|_| vec![0; PAGE].into_boxed_slice()).collect(),
+            real: (0..real).map(|_| vec![0.0; PAGE].into_boxed_slice()).collect(),
+            words: Box::new([0; PAGE]),
+        }
+    }
+
+    /// Runs the plan over the trials of a page and counts the first `trials` of them.
+    ///
+    /// # Errors
+    /// When an account does not close.
+    pub fn run(&mut self, page: u64, trials: usize, tallies: &mut [Tally]) -> Result<(), Imbalance> {
+        let plan = self.plan;
+        for op in &plan.ops {
+            match op {
+                Op::Tally { column, tally } => {
+                    tallies[*tally as usize].record(&self.whole(*column)[..trials]);
+                }
+                Op::Close { plus, minus, account } => self.close(plus, minus, *account, page, trials)?,
+                _ => self.step(op, page),
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, op: &Op, page: u64) {
+        match op {
+            Op::Uniform { .. } | Op::Score { .. } | Op::Sample { .. } | Op::Count { .. } => {
+                self.draw(op, page);
+            }
+            Op::Mix { .. }
+            | Op::Probability { .. }
+            | Op::Arithmetic { .. }
+            | Op::Clamp { .. }
+            | Op::ShiftLogit { .. }
+            | Op::ShiftLinear { .. } => self.real_step(op),
+            Op::Happens { .. }
+            | Op::People { .. }
+            | Op::Divide { .. }
+            | Op::Measure { .. }
+            | Op::Pool { .. }
+            | Op::Sum { .. }
+            | Op::IsZero { .. }
+            | Op::Any { .. } => self.whole_step(op),
+            Op::Scale { .. }
+            | Op::PriceUncertain { .. }
+            | Op::Function { .. }
+            | Op::Vessel { .. }
+            | Op::Due { .. } => {
+                self.money_step(op);
+            }
+            Op::Close { .. } | Op::Tally { .. } => {}
+        }
+    }
+
+    fn close(
+        &self,
+        plus: &[Whole],
+        minus: &[Whole],
+        account: u32,
+        page: u64,
+        trials: usize,
+    ) -> Result<(), Imbalance> {
+        let total = |side: &[Whole]| {
+            let mut sums = [0i64; PAGE];
+            for value in side {
+                self.each(*value, |i, x| sums[i] += x);
+            }
+            sums
+        };
+        let (plus, minus) = (total(plus), total(minus));
+        match (0..trials).find(|i| plus[*i] != minus[*i]) {
+            None => Ok(()),
+            Some(i) => Err(Imbalance {
+                account: self.plan.accounts[account as usize].clone(),
+                trial: page * PAGE as u64 + i as u64,
+                plus: plus[i],
+                minus: minus[i],
+            }),
+        }
+    }
+
+    /// The page of an integer column.
+    pub(crate) fn whole(&self, column: WholeColumn) -> &WholePage {
+        page_of(&self.whole[self.plan.slots.whole(column)])
+    }
+
+    /// The page of a real column.
+    pub(crate) fn real(&self, column: RealColumn) -> &RealPage {
+        page_of(&self.real[self.plan.slots.real(column)])
+    }
+
+    /// The value of an integer in lane `i`.
+    pub(crate) fn whole_at(&self, value: Whole, i: usize) -> i64 {
+        match value {
+            Whole::Constant(value) => value,
+            Whole::Column(column) => self.whole(column)[i],
+        }
+    }
+
+    /// Visits an integer, lane by lane, without asking in each lane what it is.
+    pub(crate) fn each(&self, value: Whole, mut visit: impl FnMut(usize, i64)) {
+        match value {
+            Whole::Constant(value) => (0..PAGE).for_each(|i| visit(i, value)),
+            Whole::Column(column) => self.whole(column).iter().enumerate().for_each(|(i, x)| visit(i, *x)),
+        }
+    }
+
+    /// A copy of an integer's page; constants are spread.
+    pub(crate) fn spread(&self, value: Whole) -> WholePage {
+        match value {
+            Whole::Constant(value) => [value; PAGE],
+            Whole::Column(column) => *self.whole(column),
+        }
+    }
+
+    /// A copy of a real's page; constants are spread.
+    pub(crate) fn spread_real(&self, value: Real) -> RealPage {
+        match value {
+            Real::Constant(value) => [value; PAGE],
+            Real::Column(column) => *self.real(column),
+        }
+    }
+
+    /// Writes an integer column: `write` sees the block for reading and the page for writing.
+    pub(crate) fn write(&mut self, column: WholeColumn, write: impl FnOnce(&Self, &mut WholePage)) {
+        let slot = self.plan.slots.whole(column);
+        let mut page = std::mem::take(&mut self.whole[slot]);
+        write(self, page_of_mut(&mut page));
+        self.whole[slot] = page;
+    }
+
+    /// Writes a real column.
+    pub(crate) fn write_real(&mut self, column: RealColumn, write: impl FnOnce(&Self, &mut RealPage)) {
+        let slot = self.plan.slots.real(column);
+        let mut page = std::mem::take(&mut self.real[slot]);
+        write(self, page_of_mut(&mut page));
+        self.real[slot] = page;
+    }
+}
+
+fn page_of<T>(slot: &[T]) -> &[T; PAGE] {
+    slot.first_chunk().expect("a slot that is read holds a page: outputs never share a slot with inputs")
+}
+
+fn page_of_mut<T>(slot: &mut [T]) -> &mut [T; PAGE] {
+    slot.first_chunk_mut().expect("a slot that is written holds a page: each has one writer at a time")
+}

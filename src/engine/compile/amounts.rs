@@ -1,0 +1,159 @@
+//! Amounts: readings, prices, and the split among payers. What comes out is *earned*.
+
+use jiff::civil::Date;
+
+use super::super::plan::build::RangeError;
+use super::super::plan::column::{Origin, Real, Unit, Whole};
+use super::super::plan::whole::PERSON;
+use super::Shared;
+use super::inputs::Inputs;
+use super::outcomes::{Outcomes, is_level};
+use crate::contract::NANO;
+use crate::scenario::model::{Booked, Investment, Number, Outcome, Price, Reading, Term, UnitPrice};
+
+/// An amount a payer has earned on a due date, before limits.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// Position of the payer among the parties.
+    pub(super) payer: usize,
+    pub(super) term: usize,
+    /// The intake, when the reading has only one.
+    pub(super) intake: Option<usize>,
+    pub(super) due: Date,
+    /// The payer's budget year.
+    pub(super) year: i16,
+    pub(super) amount: Whole,
+}
+
+/// A term's price in integers: `quantity · numerator / denominator` øre for a price in millionths of a krone.
+const MILLIONTHS_PER_ORE: i64 = 10_000;
+
+/// Adds the columns of all amounts; entries come in the order of terms, readings and payers.
+pub(super) fn compile(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    inputs: &Inputs,
+    outcomes: &Outcomes,
+) -> Result<Vec<Entry>, RangeError> {
+    let mut entries = Vec::new();
+    for (index, term) in investment.terms.iter().enumerate() {
+        for (ordinal, reading) in term.readings.iter().enumerate() {
+            let label = format!("{}.{}, due {}", investment.id, term.id, reading.due);
+            let origin = Origin::at(label, &term.span);
+            let amount = amount(shared, investment, inputs, outcomes, term, ordinal, &origin)?;
+            refuse_negative(shared, amount, &origin)?;
+            let amount = if term.whole_kroner { whole_kroner(shared, amount, &origin)? } else { amount };
+            let parts = shared.builder.divide(amount, &term.shares, Unit::Ore, &origin);
+            for (payer, amount) in term.payers.iter().zip(parts) {
+                let party = &shared.scenario.parties[payer];
+                let booked = match party.booked {
+                    Booked::Due => reading.due,
+                    Booked::Paid => reading.paid,
+                };
+                entries.push(Entry {
+                    payer: shared.party(payer),
+                    term: index,
+                    intake: single_intake(investment, term, reading),
+                    due: reading.due,
+                    year: party.year_start.year_of(booked),
+                    amount,
+                });
+            }
+        }
+    }
+    Ok(entries)
+}
+
+fn single_intake(investment: &Investment, term: &Term, reading: &Reading) -> Option<usize> {
+    let cells = &investment.outcomes[term.outcome?].cells;
+    let first = cells[*reading.cells.first()?].intake;
+    reading.cells.iter().all(|cell| cells[*cell].intake == first).then_some(first)
+}
+
+fn amount(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    inputs: &Inputs,
+    outcomes: &Outcomes,
+    term: &Term,
+    ordinal: usize,
+    origin: &Origin,
+) -> Result<Whole, RangeError> {
+    if let Price::Fixed(amounts) = &term.price {
+        return Ok(Whole::Constant(amounts[ordinal]));
+    }
+    let Some(index) = term.outcome else { return Ok(Whole::ZERO) };
+    let outcome = &investment.outcomes[index];
+    let quantity = reading(shared, outcomes, index, outcome, &term.readings[ordinal], origin)?;
+    let per = if is_level(outcome) { NANO } else { 1 };
+    match &term.price {
+        Price::PerUnit(prices) => match prices[ordinal] {
+            UnitPrice::Fixed(millionths) => {
+                let whole = millionths % MILLIONTHS_PER_ORE == 0;
+                let (numerator, denominator) = if whole {
+                    (millionths / MILLIONTHS_PER_ORE, per)
+                } else {
+                    (millionths, per * MILLIONTHS_PER_ORE)
+                };
+                shared.builder.scale(quantity, numerator, denominator, origin.clone())
+            }
+            UnitPrice::Input(input) => uncertain(shared, inputs, quantity, per, input, origin),
+        },
+        Price::Function(pieces, bases) => {
+            let nano = if is_level(outcome) { 1 } else { PERSON };
+            shared.builder.function(quantity, nano, pieces, bases[ordinal], origin.clone())
+        }
+        Price::Fixed(amounts) => Ok(Whole::Constant(amounts[ordinal])),
+    }
+}
+
+fn uncertain(
+    shared: &mut Shared<'_>,
+    inputs: &Inputs,
+    quantity: Whole,
+    per: i64,
+    input: usize,
+    origin: &Origin,
+) -> Result<Whole, RangeError> {
+    match inputs.value(Number::Input(input), 0) {
+        Real::Column(price) => shared.builder.price_uncertain(quantity, per, price, origin.clone()),
+        Real::Constant(price) => {
+            let millionths = (price * 1e6).round() as i64;
+            shared.builder.scale(quantity, millionths, per * MILLIONTHS_PER_ORE, origin.clone())
+        }
+    }
+}
+
+/// Pools the cells of a reading: people are added, levels are averaged by the people they are measured of.
+fn reading(
+    shared: &mut Shared<'_>,
+    outcomes: &Outcomes,
+    index: usize,
+    outcome: &Outcome,
+    reading: &Reading,
+    origin: &Origin,
+) -> Result<Whole, RangeError> {
+    let cells: Vec<_> = reading.cells.iter().map(|cell| outcomes.cell(index, *cell)).collect();
+    if is_level(outcome) {
+        let weights = reading.cells.iter().map(|cell| {
+            let cell = &outcome.cells[*cell];
+            outcomes.people(outcome.of, cell.intake, cell.parent)
+        });
+        let parts = cells.into_iter().zip(weights).collect();
+        Ok(shared.builder.pool(parts, origin.clone()))
+    } else {
+        shared.builder.sum(&cells, Unit::People, origin.clone())
+    }
+}
+
+/// Limits let nothing below zero through: an amount that can be negative is refused, with its range as the proof.
+fn refuse_negative(shared: &Shared<'_>, amount: Whole, origin: &Origin) -> Result<(), RangeError> {
+    let low = shared.builder.lattice(amount).low;
+    if low < 0 { Err(RangeError::Negative { origin: origin.clone(), value: low }) } else { Ok(()) }
+}
+
+/// Rounds an amount to whole kroner, half away from zero.
+fn whole_kroner(shared: &mut Shared<'_>, amount: Whole, origin: &Origin) -> Result<Whole, RangeError> {
+    let kroner = shared.builder.scale(amount, 1, 100, origin.clone())?;
+    shared.builder.scale(kroner, 100, 1, origin.clone())
+}

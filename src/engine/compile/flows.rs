@@ -1,0 +1,49 @@
+//! Flows of one investment: what moved, by payer and budget year, collected while its limits are compiled.
+
+use std::collections::BTreeMap;
+
+use super::super::grid::{Flow, LimitFigures};
+use super::super::plan::column::Whole;
+
+/// Payer and budget year.
+pub(super) type PayerYear = (usize, i16);
+
+/// What moved in an investment. Several amounts may stand in one cell; they add up.
+#[derive(Debug, Default)]
+pub(super) struct Flows {
+    by_flow: BTreeMap<Flow, BTreeMap<PayerYear, Vec<Whole>>>,
+    /// What the repayable fund received, by date, to hold against the payments.
+    pub(super) received: Vec<Whole>,
+    /// The party of the repayable fund.
+    pub(super) investor: Option<usize>,
+    pub(super) limits: Vec<LimitFigures>,
+}
+
+impl Flows {
+    /// Nothing yet, for an investment repaid to this party.
+    pub(super) fn of(investor: Option<usize>) -> Self {
+        Self { investor, ..Self::default() }
+    }
+
+    /// Adds an amount to a cell; nothing is not recorded.
+    pub(super) fn add(&mut self, flow: Flow, at: PayerYear, amount: Whole) {
+        if amount != Whole::ZERO {
+            self.by_flow.entry(flow).or_default().entry(at).or_default().push(amount);
+        }
+    }
+
+    /// The amounts of a cell.
+    pub(super) fn amounts(&self, flow: Flow, at: PayerYear) -> &[Whole] {
+        self.by_flow.get(&flow).and_then(|cells| cells.get(&at)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The cells in which something of a flow can fall.
+    pub(super) fn cells(&self, flow: Flow) -> impl Iterator<Item = (PayerYear, &[Whole])> {
+        self.by_flow.get(&flow).into_iter().flatten().map(|(at, amounts)| (*at, amounts.as_slice()))
+    }
+
+    /// All cells of all flows.
+    pub(super) fn all_cells(&self) -> impl Iterator<Item = (Flow, PayerYear, &[Whole])> {
+        self.by_flow.iter().flat_map(|(flow, cells)| cells.iter().map(|(at, a)| (*flow, *at, a.as_slice())))
+    }
+}

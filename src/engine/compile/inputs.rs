@@ -1,0 +1,219 @@
+//! Inputs: one column each (or one per intake), with factors, formulas and named cases.
+
+use super::super::plan::column::{Origin, Real, RealColumn, Whole};
+use super::super::plan::op::Arithmetic;
+use super::Shared;
+use crate::dist::{Feed, Sampler};
+use crate::draw::address::{Address, Kind};
+use crate::scenario::formula::Expr;
+use crate::scenario::model::{Effect, Input, InputKind, Investment, Number, Shift};
+use crate::scenario::name::Name;
+
+/// The values of the inputs of an investment.
+pub(super) struct Inputs {
+    /// By input, then by intake (one entry when drawn once).
+    values: Vec<Vec<Real>>,
+}
+
+impl Inputs {
+    /// The value of a number for an intake, before any shift by an event.
+    pub(super) fn value(&self, number: Number, intake: usize) -> Real {
+        match number {
+            Number::Fixed(value) => Real::Constant(value),
+            Number::Input(input) => {
+                let values = &self.values[input];
+                values[intake.min(values.len() - 1)]
+            }
+        }
+    }
+}
+
+/// Adds the columns of all inputs of an investment.
+pub(super) fn compile(shared: &mut Shared<'_>, investment: &Investment) -> Inputs {
+    let mut inputs = Inputs { values: Vec::with_capacity(investment.inputs.len()) };
+    for (index, input) in investment.inputs.iter().enumerate() {
+        let set = shared.case_of(investment).and_then(|case| case.inputs.get(&index)).copied();
+        let values = match (set, &input.kind) {
+            (Some(value), _) => vec![Real::Constant(value)],
+            (None, InputKind::Formula(formula)) => {
+                formula_values(shared, investment, input, formula.expression(), &inputs)
+            }
+            (None, InputKind::Random(_)) => {
+                let lanes = if input.each_intake { investment.cohort.intakes.len() as u64 } else { 0 };
+                (lanes.min(1)..=lanes).map(|lane| draw(shared, investment, input, lane)).collect()
+            }
+        };
+        inputs.values.push(values);
+    }
+    inputs
+}
+
+/// One draw of a random input; lane 0 is the cohort, lane i the i-th intake.
+fn draw(shared: &mut Shared<'_>, investment: &Investment, input: &Input, lane: u64) -> Real {
+    let InputKind::Random(bounded) = &input.kind else { return Real::Constant(f64::NAN) };
+    let sampler = Sampler::from(bounded);
+    let (low, high) = sampler.support();
+    if !(low < high) {
+        return Real::Constant(low);
+    }
+    let origin = Origin::at(format!("{}.{}", investment.id, input.name), &input.span);
+    let address = Address::new(Kind::Input, format!("{}.{}", investment.id, input.stream), lane);
+    let stream = shared.builder.stream(address);
+    let eats_score = sampler.feed() == Feed::Score;
+    let law = shared.builder.law(bounded.clone(), sampler);
+    if input.loads.is_empty() {
+        let from = if eats_score {
+            shared.builder.score(stream, origin.clone())
+        } else {
+            shared.builder.uniform(stream, origin.clone())
+        };
+        return Real::Column(shared.builder.sample(law, from, Some(stream), origin));
+    }
+    let own = shared.builder.score(stream, origin.clone());
+    let score = mix(shared, &input.loads, own, &origin);
+    let from = if eats_score { score } else { shared.builder.probability(score, origin.clone()) };
+    Real::Column(shared.builder.sample(law, from, None, origin))
+}
+
+/// `Σ l·F + sqrt(1 − Σ l²)·e`.
+fn mix(shared: &mut Shared<'_>, loads: &[(Name, f64)], own: RealColumn, origin: &Origin) -> RealColumn {
+    let mut parts: Vec<_> = loads.iter().map(|(name, load)| (*load, factor(shared, name))).collect();
+    let rest = 1.0 - loads.iter().map(|(_, load)| load * load).sum::<f64>();
+    parts.push((rest.max(0.0).sqrt(), own));
+    shared.builder.mix(parts, origin.clone())
+}
+
+/// The score of a common factor, drawn once for the whole scenario.
+fn factor(shared: &mut Shared<'_>, name: &Name) -> RealColumn {
+    if let Some(known) = shared.factors.get(name) {
+        return *known;
+    }
+    let span = &shared.scenario.factors[name].span;
+    let stream = shared.builder.stream(Address::new(Kind::Factor, name.as_str(), 0));
+    let score = shared.builder.score(stream, Origin::at(format!("factor {name}"), span));
+    shared.factors.insert(name.clone(), score);
+    score
+}
+
+/// Whether an event happens, drawn once for the whole scenario.
+pub(super) fn event(shared: &mut Shared<'_>, investment: &Investment, name: &Name) -> Whole {
+    if shared.case.is_some() {
+        let happens = shared.case_of(investment).is_some_and(|case| case.events.contains(name));
+        return Whole::Constant(i64::from(happens));
+    }
+    if let Some(known) = shared.events.get(name) {
+        return *known;
+    }
+    let event = shared.scenario.events[name].clone();
+    let origin = Origin::at(format!("event {name}"), &event.span);
+    let stream = shared.builder.stream(Address::new(Kind::Input, name.as_str(), 0));
+    let uniform = if event.loads.is_empty() {
+        shared.builder.uniform(stream, origin.clone())
+    } else {
+        let own = shared.builder.score(stream, origin.clone());
+        let score = mix(shared, &event.loads, own, &origin);
+        shared.builder.probability(score, origin.clone())
+    };
+    let happens = shared.builder.happens(uniform, event.chance, origin);
+    shared.events.insert(name.clone(), happens);
+    happens
+}
+
+/// The value of a number where an outcome uses it: shifted by events, for the part of the window they hit.
+pub(super) fn shifted(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    inputs: &Inputs,
+    number: Number,
+    intake: usize,
+    measured: jiff::civil::Date,
+) -> Real {
+    let mut value = inputs.value(number, intake);
+    let Number::Input(index) = number else { return value };
+    let input = &investment.inputs[index];
+    let set = shared.case_of(investment).is_some_and(|case| case.inputs.contains_key(&index));
+    if set {
+        return value;
+    }
+    for shift in &input.shifts {
+        let hit = hit(shared, investment, shift, intake, measured);
+        if hit > 0.0 {
+            let happens = event(shared, investment, &shift.event);
+            let origin =
+                Origin::at(format!("{}.{} after {}", investment.id, input.name, shift.event), &input.span);
+            value = match shift.effect {
+                Effect::Logit(size) => {
+                    shared.builder.shift_logit(value, happens, libm::exp(size * hit), origin)
+                }
+                Effect::Times(times) => {
+                    shared.builder.shift_linear(value, happens, 1.0 + hit * (times - 1.0), 0.0, origin)
+                }
+                Effect::Plus(plus) => shared.builder.shift_linear(value, happens, 1.0, hit * plus, origin),
+            };
+        }
+    }
+    value
+}
+
+/// How much of an intake's window an event hits, from 0 to 1.
+fn hit(
+    shared: &Shared<'_>,
+    investment: &Investment,
+    shift: &Shift,
+    intake: usize,
+    measured: jiff::civil::Date,
+) -> f64 {
+    if let Some(intakes) = &shift.intakes {
+        f64::from(u8::from(intakes.contains(&intake)))
+    } else {
+        let on = shared.scenario.events[&shift.event].on;
+        crate::contract::schedule::share_after(investment.cohort.intakes[intake], measured, on)
+    }
+}
+
+fn formula_values(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    input: &Input,
+    expr: &Expr,
+    inputs: &Inputs,
+) -> Vec<Real> {
+    let origin = Origin::at(format!("{}.{}", investment.id, input.name), &input.span);
+    let intakes = most_lanes(expr, inputs);
+    (0..intakes).map(|intake| evaluate(shared, expr, inputs, intake, &origin)).collect()
+}
+
+fn evaluate(shared: &mut Shared<'_>, expr: &Expr, inputs: &Inputs, intake: usize, origin: &Origin) -> Real {
+    let (kind, a, b) = match expr {
+        Expr::Number(value) => return Real::Constant(*value),
+        Expr::Input(index) => return inputs.value(Number::Input(*index), intake),
+        Expr::Negate(a) => {
+            let a = evaluate(shared, a, inputs, intake, origin);
+            return shared.builder.arithmetic(Arithmetic::Subtract, Real::Constant(0.0), a, origin.clone());
+        }
+        Expr::Add(a, b) => (Arithmetic::Add, a, b),
+        Expr::Subtract(a, b) => (Arithmetic::Subtract, a, b),
+        Expr::Multiply(a, b) => (Arithmetic::Multiply, a, b),
+        Expr::Divide(a, b) => (Arithmetic::Divide, a, b),
+        Expr::Minimum(a, b) => (Arithmetic::Minimum, a, b),
+        Expr::Maximum(a, b) => (Arithmetic::Maximum, a, b),
+    };
+    let a = evaluate(shared, a, inputs, intake, origin);
+    let b = evaluate(shared, b, inputs, intake, origin);
+    shared.builder.arithmetic(kind, a, b, origin.clone())
+}
+
+/// How many intakes the inputs of a formula tell apart.
+fn most_lanes(expr: &Expr, inputs: &Inputs) -> usize {
+    match expr {
+        Expr::Number(_) => 1,
+        Expr::Input(index) => inputs.values[*index].len(),
+        Expr::Negate(a) => most_lanes(a, inputs),
+        Expr::Add(a, b)
+        | Expr::Subtract(a, b)
+        | Expr::Multiply(a, b)
+        | Expr::Divide(a, b)
+        | Expr::Minimum(a, b)
+        | Expr::Maximum(a, b) => most_lanes(a, inputs).max(most_lanes(b, inputs)),
+    }
+}

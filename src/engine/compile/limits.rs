@@ -1,0 +1,470 @@
+//! Limits, date by date: what each lets through, and where the excess goes; then the fund's return cap.
+//!
+//! Every limit is one vessel per window: a capacity, amounts in date order, an overflow. A limit counts what *it*
+//! let through. What rolls is presented again at the same limit on later dates, oldest first; what is left on the
+//! contract's last day is cut. What falls on another payer meets the limits that come later in the order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::super::grid::{Flow, LimitFigures, LimitYear};
+use super::super::plan::build::RangeError;
+use super::super::plan::column::{Origin, Unit, Whole};
+use super::Shared;
+use super::amounts::Entry;
+use super::flows::Flows;
+use crate::contract::promise::PromiseTable;
+use crate::contract::schedule::quarter_of;
+use crate::scenario::model::{AtMost, Booked, Excess, Fund, Investment, Limit, Per};
+
+/// An amount on its way through the limits of one date.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Live {
+    payer: usize,
+    term: usize,
+    intake: Option<usize>,
+    year: i16,
+    amount: Whole,
+}
+
+/// Which vessel of a limit: one per payment date, intake, quarter or year, or a single one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Window {
+    Contract,
+    Year(i16),
+    Quarter(i16, i8),
+    Payment(Date),
+    Intake(Option<usize>),
+}
+
+/// What later limits tell amounts apart by: payer, budget year, intake, and which of those limits cover the term.
+type Alike = (usize, i16, Option<usize>, Vec<bool>);
+
+/// What is left of a limit in a window, and what rolled out of it.
+#[derive(Debug, Default)]
+struct State {
+    headroom: BTreeMap<Window, Whole>,
+    /// Rolled amounts, oldest first.
+    carried: Vec<Live>,
+    /// What did not pass, by year.
+    excess: BTreeMap<i16, Vec<Whole>>,
+    /// Headroom at the last use of a window in a year.
+    last: BTreeMap<(i16, Window), Whole>,
+}
+
+struct Cascade<'a, 's> {
+    shared: &'a mut Shared<'s>,
+    investment: &'a Investment,
+    states: Vec<State>,
+    flows: Flows,
+}
+
+/// Compiles the limits of an investment over all its due dates.
+pub(super) fn compile(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    entries: &[Entry],
+) -> Result<Flows, RangeError> {
+    let dates = dates(shared, investment, entries);
+    let fund = investment.funds.iter().find(|fund| fund.repayable);
+    let investor = fund.map(|fund| shared.party(&fund.party));
+    let states = investment.limits.iter().map(|_| State::default()).collect();
+    let flows = Flows::of(investor);
+    let mut cascade = Cascade { shared, investment, states, flows };
+    let mut cap = ReturnCap::new(investment, fund, &dates);
+    for (index, date) in dates.iter().enumerate() {
+        let mut live = cascade.due(entries, *date);
+        for limit in 0..investment.limits.len() {
+            cascade.limit(limit, *date, &mut live)?;
+        }
+        cascade.pay(live, index, *date, &mut cap)?;
+    }
+    cascade.cut_what_is_left();
+    cascade.donate_and_draw();
+    cascade.report_limits(&cap)?;
+    Ok(cascade.flows)
+}
+
+/// All dates on which something can be presented: due dates; where amounts roll, also the first days of budget
+/// years after the first due date, and the last day of the contract.
+fn dates(shared: &Shared<'_>, investment: &Investment, entries: &[Entry]) -> Vec<Date> {
+    let mut dates: BTreeSet<Date> = entries.iter().map(|entry| entry.due).collect();
+    let rolls = investment.limits.iter().any(|limit| limit.excess == Excess::Rolls);
+    if let (true, Some(first)) = (rolls, dates.first().copied()) {
+        let mut day = first;
+        while let Ok(next) = day.tomorrow() {
+            if next > investment.ends {
+                break;
+            }
+            let new_year = shared
+                .scenario
+                .parties
+                .values()
+                .any(|p| p.year_start.year_of(next) != p.year_start.year_of(day));
+            if new_year {
+                dates.insert(next);
+            }
+            day = next;
+        }
+        dates.insert(investment.ends);
+    }
+    dates.into_iter().collect()
+}
+
+impl Cascade<'_, '_> {
+    /// What falls due on a date, by payer, term and intake; recorded as earned.
+    fn due(&mut self, entries: &[Entry], date: Date) -> Vec<Live> {
+        let mut live = Vec::new();
+        for entry in entries.iter().filter(|entry| entry.due == date) {
+            self.flows.add(Flow::Earned, (entry.payer, entry.year), entry.amount);
+            let Entry { payer, term, intake, year, amount, .. } = *entry;
+            live.push(Live { payer, term, intake, year, amount });
+        }
+        live
+    }
+
+    /// Runs one limit over what is live on a date.
+    fn limit(&mut self, index: usize, date: Date, live: &mut Vec<Live>) -> Result<(), RangeError> {
+        let limit = &self.investment.limits[index];
+        self.merge(index, live)?;
+        let (mut covered, rest): (Vec<_>, Vec<_>) =
+            std::mem::take(live).into_iter().partition(|entry| self.covers(limit, entry));
+        *live = rest;
+        self.release(index, date, live)?;
+        covered.sort();
+        for (window, group) in by_window(self.shared, limit, date, covered) {
+            let passed = self.pass(index, date, window, &group)?;
+            for (entry, passed) in group.into_iter().zip(passed) {
+                let excess = self.shared.builder.difference(
+                    &[entry.amount],
+                    &[passed],
+                    Unit::Ore,
+                    self.origin(limit, date),
+                )?;
+                self.overflow(index, date, &entry, excess, live);
+                live.push(Live { amount: passed, ..entry });
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds up live amounts that no limit from `from` on tells apart: fewer operations, the same amounts.
+    fn merge(&mut self, from: usize, live: &mut Vec<Live>) -> Result<(), RangeError> {
+        let later = &self.investment.limits[from..];
+        let by_intake = later.iter().any(|limit| limit.per == Per::Intake);
+        let mut groups: BTreeMap<Alike, Vec<Live>> = BTreeMap::new();
+        for entry in std::mem::take(live) {
+            let signature = later.iter().map(|limit| limit.terms.contains(&entry.term)).collect();
+            let intake = if by_intake { entry.intake } else { None };
+            groups.entry((entry.payer, entry.year, intake, signature)).or_default().push(entry);
+        }
+        for group in groups.into_values() {
+            let amounts: Vec<_> = group.iter().map(|entry| entry.amount).collect();
+            let origin = Origin::of(format!("{}, amounts added up before a limit", self.investment.id));
+            let amount = self.shared.builder.sum(&amounts, Unit::Ore, origin)?;
+            if let Some(first) = group.into_iter().min() {
+                live.push(Live { amount, ..first });
+            }
+        }
+        Ok(())
+    }
+
+    fn covers(&self, limit: &Limit, entry: &Live) -> bool {
+        let payer = limit.payer.as_ref().is_none_or(|id| self.shared.party(id) == entry.payer);
+        payer && limit.terms.contains(&entry.term)
+    }
+
+    /// Presents again what rolled out of a limit on earlier dates, oldest first.
+    fn release(&mut self, index: usize, date: Date, live: &mut Vec<Live>) -> Result<(), RangeError> {
+        let limit = &self.investment.limits[index];
+        let carried = std::mem::take(&mut self.states[index].carried);
+        for mut entry in carried {
+            let window = window(self.shared, limit, date, entry.intake);
+            let passed = self.pass(index, date, window, std::slice::from_ref(&entry))?[0];
+            let left = self.shared.builder.difference(
+                &[entry.amount],
+                &[passed],
+                Unit::Ore,
+                self.origin(limit, date),
+            )?;
+            let year = self.year_on(entry.payer, date);
+            self.flows.add(Flow::MovedIn, (entry.payer, year), passed);
+            if passed != Whole::ZERO {
+                live.push(Live { amount: passed, year, ..entry.clone() });
+            }
+            if left != Whole::ZERO {
+                entry.amount = left;
+                self.states[index].carried.push(entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// What passes a vessel; its headroom falls by that.
+    fn pass(
+        &mut self,
+        index: usize,
+        date: Date,
+        window: Window,
+        group: &[Live],
+    ) -> Result<Vec<Whole>, RangeError> {
+        let limit = &self.investment.limits[index];
+        let origin = self.origin(limit, date);
+        let year = self.limit_year(limit, date, group.first().map(|entry| entry.year));
+        let capacity = Whole::Constant(match &limit.at_most {
+            AtMost::Amount(amount) => *amount,
+            AtMost::ByYear(years) => years.get(&year).copied().unwrap_or(0),
+        });
+        let headroom = self.states[index].headroom.get(&window).copied().unwrap_or(capacity);
+        let amounts: Vec<_> = group.iter().map(|entry| entry.amount).collect();
+        let passed = self.shared.builder.vessel(&amounts, headroom, &origin)?;
+        let left = self.shared.builder.difference(&[headroom], &passed, Unit::Ore, origin)?;
+        let left = self.not_below_zero(left);
+        self.states[index].headroom.insert(window, left);
+        self.states[index].last.insert((year, window), left);
+        Ok(passed)
+    }
+
+    /// A vessel never lets more through than its headroom: the range of what is left says so to later limits.
+    fn not_below_zero(&mut self, left: Whole) -> Whole {
+        if let Whole::Column(column) = left {
+            let lattice = &mut self.shared.builder.whole[column.0 as usize].lattice;
+            if lattice.low < 0 {
+                let step = lattice.step.max(1);
+                lattice.low += (-lattice.low + step - 1) / step * step;
+            }
+        }
+        left
+    }
+
+    /// Sends what a limit did not let through where the file says.
+    fn overflow(&mut self, index: usize, date: Date, entry: &Live, excess: Whole, live: &mut Vec<Live>) {
+        if excess == Whole::ZERO {
+            return;
+        }
+        let limit = &self.investment.limits[index];
+        let year = self.limit_year(limit, date, Some(entry.year));
+        self.states[index].excess.entry(year).or_default().push(excess);
+        let from = (entry.payer, entry.year);
+        match &limit.excess {
+            Excess::Lost => self.flows.add(Flow::Cut, from, excess),
+            Excess::Rolls => {
+                self.flows.add(Flow::MovedOut, from, excess);
+                self.states[index].carried.push(Live { amount: excess, ..entry.clone() });
+            }
+            Excess::FallsOn(payer) => {
+                let payer = self.shared.party(payer);
+                let year = self.year_on(payer, date);
+                self.flows.add(Flow::MovedOut, from, excess);
+                self.flows.add(Flow::MovedIn, (payer, year), excess);
+                live.push(Live { payer, year, amount: excess, ..entry.clone() });
+            }
+        }
+    }
+
+    /// The date's payments: what passed every limit, cut by the return cap in proportion to the payers.
+    fn pay(
+        &mut self,
+        live: Vec<Live>,
+        index: usize,
+        date: Date,
+        cap: &mut ReturnCap<'_>,
+    ) -> Result<(), RangeError> {
+        let mut payers: BTreeMap<(usize, i16), Vec<Whole>> = BTreeMap::new();
+        for entry in live {
+            payers.entry((entry.payer, entry.year)).or_default().push(entry.amount);
+        }
+        let mut owed = Vec::with_capacity(payers.len());
+        for ((payer, year), amounts) in payers {
+            let origin = Origin::of(format!("{}, owed on {date}", self.investment.id));
+            owed.push((payer, year, self.shared.builder.sum(&amounts, Unit::Ore, origin)?));
+        }
+        let amounts: Vec<_> = owed.iter().map(|(_, _, amount)| *amount).collect();
+        let passed = cap.pass(self.shared, self.investment, index, date, &amounts)?;
+        for ((payer, year, amount), passed) in owed.into_iter().zip(passed) {
+            let origin = Origin::of(format!("{}, over the return cap on {date}", self.investment.id));
+            let over = self.shared.builder.difference(&[amount], &[passed], Unit::Ore, origin)?;
+            self.flows.add(Flow::Cut, (payer, year), over);
+            self.flows.add(Flow::Payment, (payer, year), passed);
+            if let Some(investor) = self.flows.investor {
+                self.flows.add(Flow::Receipt, (investor, year), passed);
+                self.flows.received.push(passed);
+            }
+        }
+        Ok(())
+    }
+
+    /// What still rolls on the contract's last day is cut, in the year of that day.
+    fn cut_what_is_left(&mut self) {
+        for index in 0..self.states.len() {
+            for entry in std::mem::take(&mut self.states[index].carried) {
+                let at = (entry.payer, self.year_on(entry.payer, self.investment.ends));
+                self.flows.add(Flow::MovedIn, at, entry.amount);
+                self.flows.add(Flow::Cut, at, entry.amount);
+            }
+        }
+    }
+
+    fn donate_and_draw(&mut self) {
+        for fund in &self.investment.funds {
+            let party = self.shared.party(&fund.party);
+            let flow = if fund.repayable { Flow::Drawdown } else { Flow::Donation };
+            for (date, amount) in &fund.drawn {
+                let year = self.year_on(party, *date);
+                self.flows.add(flow, (party, year), Whole::Constant(*amount));
+            }
+        }
+    }
+
+    /// What each limit did, by year and in total.
+    fn report_limits(&mut self, cap: &ReturnCap<'_>) -> Result<(), RangeError> {
+        let id =
+            self.shared.scenario.investments.iter().position(|i| i.id == self.investment.id).unwrap_or(0);
+        for (limit, state) in self.investment.limits.iter().zip(std::mem::take(&mut self.states)) {
+            let party = limit.payer.as_ref().map(|payer| self.shared.party(payer));
+            let origin = Origin::at(format!("{}.{}", self.investment.id, limit.id), &limit.span);
+            let years = self.limit_years(&state.excess, &state.last, &origin)?;
+            self.flows.limits.push(LimitFigures {
+                investment: id,
+                id: limit.id.to_string(),
+                scope: limit.per.word(),
+                party,
+                years,
+            });
+        }
+        if let Some(fund) = cap.fund.filter(|fund| fund.return_cap.is_some()) {
+            let origin = Origin::at(format!("{}.return-cap", self.investment.id), &fund.span);
+            let years = self.limit_years(&cap.excess, &cap.last, &origin)?;
+            let party = self.flows.investor;
+            let id =
+                LimitFigures { investment: id, id: "return-cap".into(), scope: "return_cap", party, years };
+            self.flows.limits.push(id);
+        }
+        Ok(())
+    }
+
+    fn limit_years(
+        &mut self,
+        excess: &BTreeMap<i16, Vec<Whole>>,
+        last: &BTreeMap<(i16, Window), Whole>,
+        origin: &Origin,
+    ) -> Result<Vec<(Option<i16>, LimitYear)>, RangeError> {
+        let mut found = Vec::new();
+        let mut final_headroom = BTreeMap::new();
+        let years: BTreeSet<i16> = last.keys().map(|(year, _)| *year).chain(excess.keys().copied()).collect();
+        for year in &years {
+            let amounts = excess.get(year).map_or(&[][..], Vec::as_slice);
+            let excess = self.shared.builder.sum(amounts, Unit::Ore, origin.clone())?;
+            let mut full = Vec::new();
+            for ((_, window), left) in
+                last.range((*year, Window::Contract)..).take_while(|((y, _), _)| y == year)
+            {
+                full.push(self.shared.builder.is_zero(*left, origin.clone()));
+                final_headroom.insert(*window, *left);
+            }
+            let full = self.shared.builder.any(&full, origin.clone());
+            found.push((Some(*year), LimitYear { excess, full }));
+        }
+        let amounts: Vec<_> = excess.values().flatten().copied().collect();
+        let excess = self.shared.builder.sum(&amounts, Unit::Ore, origin.clone())?;
+        let full: Vec<_> =
+            final_headroom.values().map(|left| self.shared.builder.is_zero(*left, origin.clone())).collect();
+        let full = self.shared.builder.any(&full, origin.clone());
+        found.push((None, LimitYear { excess, full }));
+        Ok(found)
+    }
+
+    /// The budget year of a payer on a date; a payer who books by payment does so with the delay of the entry.
+    fn year_on(&self, payer: usize, date: Date) -> i16 {
+        let party = self.shared.scenario.parties.values().nth(payer);
+        party.map_or(date.year(), |party| party.year_start.year_of(date))
+    }
+
+    /// The year in which a limit counts and reports: its payer's budget year, else the calendar year.
+    fn limit_year(&self, limit: &Limit, date: Date, booked: Option<i16>) -> i16 {
+        let paid = |id| self.shared.scenario.parties[id].booked == Booked::Paid;
+        match (&limit.payer, booked) {
+            (Some(id), Some(year)) if paid(id) => year,
+            (Some(id), _) => self.shared.scenario.parties[id].year_start.year_of(date),
+            (None, _) => date.year(),
+        }
+    }
+
+    fn origin(&self, limit: &Limit, date: Date) -> Origin {
+        Origin::at(format!("{}.{} on {date}", self.investment.id, limit.id), &limit.span)
+    }
+}
+
+/// Groups what a limit covers on a date by its windows; only limits per intake have several on one date.
+fn by_window(
+    shared: &Shared<'_>,
+    limit: &Limit,
+    date: Date,
+    covered: Vec<Live>,
+) -> BTreeMap<Window, Vec<Live>> {
+    let mut groups: BTreeMap<Window, Vec<Live>> = BTreeMap::new();
+    for entry in covered {
+        groups.entry(window(shared, limit, date, entry.intake)).or_default().push(entry);
+    }
+    groups
+}
+
+fn window(shared: &Shared<'_>, limit: &Limit, date: Date, intake: Option<usize>) -> Window {
+    match limit.per {
+        Per::Contract => Window::Contract,
+        Per::Payment => Window::Payment(date),
+        Per::Intake => Window::Intake(intake),
+        Per::Quarter => {
+            let (year, quarter) = quarter_of(date);
+            Window::Quarter(year, quarter)
+        }
+        Per::Year => {
+            let start =
+                limit.payer.as_ref().map(|id| shared.scenario.parties[id].year_start).unwrap_or_default();
+            Window::Year(start.year_of(date))
+        }
+    }
+}
+
+/// The fund's return cap: the last limit on each date.
+struct ReturnCap<'a> {
+    fund: Option<&'a Fund>,
+    table: Option<PromiseTable>,
+    paid: Vec<Whole>,
+    excess: BTreeMap<i16, Vec<Whole>>,
+    last: BTreeMap<(i16, Window), Whole>,
+}
+
+impl<'a> ReturnCap<'a> {
+    fn new(investment: &Investment, fund: Option<&'a Fund>, dates: &[Date]) -> Self {
+        let table = fund.and_then(|fund| {
+            fund.return_cap.map(|promise| PromiseTable::new(promise, &fund.drawn, dates, investment.ends))
+        });
+        Self { fund, table, paid: Vec::new(), excess: BTreeMap::new(), last: BTreeMap::new() }
+    }
+
+    fn pass(
+        &mut self,
+        shared: &mut Shared<'_>,
+        investment: &Investment,
+        index: usize,
+        date: Date,
+        owed: &[Whole],
+    ) -> Result<Vec<Whole>, RangeError> {
+        let (Some(table), Some(fund)) = (&self.table, self.fund) else { return Ok(owed.to_vec()) };
+        let origin = Origin::at(format!("{}.return-cap on {date}", investment.id), &fund.span);
+        let due = shared.builder.due(table, index, &self.paid, origin.clone());
+        let passed = shared.builder.vessel(owed, due, &origin)?;
+        let total = shared.builder.sum(&passed, Unit::Ore, origin.clone())?;
+        let owed = shared.builder.sum(owed, Unit::Ore, origin.clone())?;
+        let over = shared.builder.difference(&[owed], &[total], Unit::Ore, origin.clone())?;
+        if over != Whole::ZERO {
+            self.excess.entry(date.year()).or_default().push(over);
+        }
+        let left = shared.builder.difference(&[due], &[total], Unit::Ore, origin)?;
+        self.last.insert((date.year(), Window::Payment(date)), left);
+        self.paid.push(total);
+        Ok(passed)
+    }
+}

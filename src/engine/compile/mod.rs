@@ -1,0 +1,85 @@
+//! Compiling a scenario: from the checked model to a plan and the grid of figures that are read from it.
+//!
+//! The order is that of one trial: inputs, outcomes, amounts, limits date by date, the fund, accounts.
+
+mod accounts;
+mod amounts;
+mod flows;
+mod inputs;
+mod limits;
+mod outcomes;
+
+use std::collections::BTreeMap;
+
+use super::grid::Grid;
+use super::plan::Plan;
+use super::plan::build::{Builder, RangeError};
+use super::plan::column::{RealColumn, Whole, WholeColumn};
+use crate::scenario::model::{Case, Investment, Scenario};
+use crate::scenario::name::{Id, Name};
+
+/// A plan and what can be read from it.
+#[derive(Debug)]
+pub struct Compiled {
+    pub(crate) plan: Plan,
+    pub(crate) grid: Grid,
+}
+
+/// What investments of one scenario share while they are compiled.
+struct Shared<'s> {
+    scenario: &'s Scenario,
+    builder: Builder,
+    factors: BTreeMap<Name, RealColumn>,
+    events: BTreeMap<Name, Whole>,
+    /// The position of each party in ascending order.
+    parties: BTreeMap<Id, usize>,
+    /// The named case, when one is run instead of chance.
+    case: Option<Name>,
+}
+
+impl Shared<'_> {
+    fn case_of<'i>(&self, investment: &'i Investment) -> Option<&'i Case> {
+        investment.cases.get(self.case.as_ref()?)
+    }
+
+    fn party(&self, id: &Id) -> usize {
+        self.parties[id]
+    }
+}
+
+/// Compiles a scenario, to be run by chance or as one of its named cases.
+///
+/// # Errors
+/// When an amount or a count can leave the range in which everything is exact.
+pub fn compile(scenario: &Scenario, case: Option<&Name>) -> Result<Compiled, RangeError> {
+    let parties = scenario.parties.keys().enumerate().map(|(index, id)| (id.clone(), index)).collect();
+    let mut shared = Shared {
+        scenario,
+        builder: Builder::default(),
+        factors: BTreeMap::new(),
+        events: BTreeMap::new(),
+        parties,
+        case: case.cloned(),
+    };
+    let mut flows = Vec::with_capacity(scenario.investments.len());
+    for investment in &scenario.investments {
+        let inputs = inputs::compile(&mut shared, investment);
+        let outcomes = outcomes::compile(&mut shared, investment, &inputs)?;
+        let amounts = amounts::compile(&mut shared, investment, &inputs, &outcomes)?;
+        flows.push(limits::compile(&mut shared, investment, &amounts)?);
+    }
+    let grid = accounts::assemble(&mut shared, &flows)?;
+    let counted = counted_columns(&grid);
+    Ok(Compiled { plan: Plan::finish(shared.builder, &counted), grid })
+}
+
+/// Every column that a figure is read from.
+fn counted_columns(grid: &Grid) -> Vec<WholeColumn> {
+    let limits = grid.limits.iter().flat_map(|limit| &limit.years).flat_map(|(_, y)| [y.excess, y.full]);
+    let all = grid.cells.values().chain(grid.spared.values()).copied().chain(limits);
+    all.filter_map(|value| match value {
+        Whole::Column(column) => Some(column),
+        Whole::Constant(_) => None,
+    })
+    .collect()
+}

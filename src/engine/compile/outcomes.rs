@@ -1,0 +1,126 @@
+//! Outcomes: people by intake, counts given rates, measured levels with noise.
+
+use super::super::plan::build::RangeError;
+use super::super::plan::column::{Origin, Real, Unit, Whole};
+use super::super::plan::op::NoiseOp;
+use super::Shared;
+use super::inputs::{Inputs, shifted};
+use crate::draw::address::{Address, Kind};
+use crate::scenario::model::{Comparison, Investment, Noise, Outcome, OutcomeKind, Population};
+
+/// The measured quantities of an investment.
+pub(super) struct Outcomes {
+    /// Enrolled people, by intake.
+    enrolled: Vec<Whole>,
+    /// By outcome, then by cell: people, or levels in 10⁻⁹.
+    cells: Vec<Vec<Whole>>,
+}
+
+impl Outcomes {
+    /// The quantity of a cell.
+    pub(super) fn cell(&self, outcome: usize, cell: usize) -> Whole {
+        self.cells[outcome][cell]
+    }
+
+    /// The people a cell is measured of: everyone enrolled in its intake, or those who reached its parent.
+    pub(super) fn people(&self, of: Population, intake: usize, parent: Option<usize>) -> Whole {
+        match (of, parent) {
+            (Population::Reached(outcome), Some(cell)) => self.cells[outcome][cell],
+            _ => self.enrolled[intake],
+        }
+    }
+}
+
+/// Adds the columns of the cohort and of all outcomes.
+pub(super) fn compile(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    inputs: &Inputs,
+) -> Result<Outcomes, RangeError> {
+    let cohort = &investment.cohort;
+    let origin = Origin::at(format!("{}.enrolled", investment.id), &cohort.span);
+    let people = shared.builder.people(inputs.value(cohort.people, 0), origin.clone())?;
+    let enrolled = shared.builder.divide(people, &cohort.shares, Unit::People, &origin);
+    let mut outcomes = Outcomes { enrolled, cells: Vec::with_capacity(investment.outcomes.len()) };
+    for outcome in &investment.outcomes {
+        let mut cells = Vec::with_capacity(outcome.cells.len());
+        for index in 0..outcome.cells.len() {
+            cells.push(cell(shared, investment, inputs, &outcomes, outcome, index)?);
+        }
+        outcomes.cells.push(cells);
+    }
+    Ok(outcomes)
+}
+
+fn cell(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    inputs: &Inputs,
+    outcomes: &Outcomes,
+    outcome: &Outcome,
+    index: usize,
+) -> Result<Whole, RangeError> {
+    let cell = &outcome.cells[index];
+    let name = format!("{}.{}", investment.id, outcome.name);
+    let lane = (cell.intake as u64) << 32 | cell.point as u64;
+    let label = format!("{name}, intake {}, point {}", cell.intake + 1, cell.point + 1);
+    let origin = Origin::at(label, &outcome.span);
+    let value = |shared: &mut Shared<'_>, number| {
+        shifted(shared, investment, inputs, number, cell.intake, cell.measured)
+    };
+    match &outcome.kind {
+        OutcomeKind::Rate(rates) => {
+            let rate = value(shared, rates[cell.point]);
+            let rate = shared.builder.clamp(rate, 0.0, 1.0, origin.clone());
+            let of = outcomes.people(outcome.of, cell.intake, cell.parent);
+            let stream = shared.builder.stream(Address::new(Kind::Chance, name, lane));
+            Ok(shared.builder.count(stream, of, rate, origin))
+        }
+        OutcomeKind::Level { levels, noise } => {
+            let level = value(shared, levels[cell.point]);
+            let noise = match noise {
+                None => None,
+                Some(noise) => {
+                    let people = noise_people(outcomes, outcome, noise, index);
+                    let sd = inputs.value(noise.sd, cell.intake);
+                    let stream =
+                        shared.builder.stream(Address::new(Kind::Chance, format!("{name}.noise"), lane));
+                    let score = shared.builder.score(stream, origin.clone());
+                    Some(noise_op(sd, score, people, noise.against))
+                }
+            };
+            shared.builder.measure(level, noise, origin)
+        }
+    }
+}
+
+fn noise_people(outcomes: &Outcomes, outcome: &Outcome, noise: &Noise, index: usize) -> Whole {
+    let cell = &outcome.cells[index];
+    match noise.people {
+        Population::Enrolled => outcomes.enrolled[cell.intake],
+        Population::Reached(reached) => {
+            // The measured people's own outcome has one point, or the same points.
+            let points = outcomes.cells[reached].len() / outcomes.enrolled.len();
+            outcomes.cells[reached][cell.intake * points + cell.point.min(points - 1)]
+        }
+    }
+}
+
+fn noise_op(
+    sd: Real,
+    score: super::super::plan::column::RealColumn,
+    people: Whole,
+    against: Comparison,
+) -> NoiseOp {
+    let (fixed, matched) = match against {
+        Comparison::None => (0.0, 0.0),
+        Comparison::Size(size) => (1.0 / size, 0.0),
+        Comparison::Matched(matched) => (0.0, 1.0 / matched),
+    };
+    NoiseOp { sd, score, people, fixed, matched }
+}
+
+/// The level of an outcome is never itself a rate of people; used by prices to tell the two apart.
+pub(super) fn is_level(outcome: &Outcome) -> bool {
+    matches!(outcome.kind, OutcomeKind::Level { .. })
+}

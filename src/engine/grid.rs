@@ -1,0 +1,127 @@
+//! The grid of figures: investment × party × flow × budget year, each an integer of the plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plan::column::Whole;
+
+/// What kind of money moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Flow {
+    /// What a payer would owe without limits.
+    Earned,
+    /// What limits took, and nobody pays.
+    Cut,
+    /// What came from another payer or another date.
+    MovedIn,
+    /// What went to another payer or another date.
+    MovedOut,
+    /// What floors added.
+    ToppedUp,
+    /// What a payer pays.
+    Payment,
+    /// What the investor gets, in the payer's budget year.
+    Receipt,
+    /// What the investor puts in.
+    Drawdown,
+    /// What is given and never repaid.
+    Donation,
+}
+
+impl Flow {
+    /// All flows, in the order of the files.
+    pub const ALL: [Self; 9] = [
+        Self::Earned,
+        Self::Cut,
+        Self::MovedIn,
+        Self::MovedOut,
+        Self::ToppedUp,
+        Self::Payment,
+        Self::Receipt,
+        Self::Drawdown,
+        Self::Donation,
+    ];
+
+    /// The name in files, the same in every language.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Earned => "earned",
+            Self::Cut => "cut",
+            Self::MovedIn => "moved_in",
+            Self::MovedOut => "moved_out",
+            Self::ToppedUp => "topped_up",
+            Self::Payment => "payment",
+            Self::Receipt => "receipt",
+            Self::Drawdown => "drawdown",
+            Self::Donation => "donation",
+        }
+    }
+}
+
+/// One member of a dimension, or all of them together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pick {
+    /// Index in the dimension's ascending order.
+    One(usize),
+    /// The sum over the dimension: `all`, or `total` for years.
+    All,
+}
+
+/// A cell of the grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cell {
+    /// Which investment.
+    pub investment: Pick,
+    /// Which party.
+    pub party: Pick,
+    /// Which budget year.
+    pub year: Pick,
+}
+
+/// Figures of one limit.
+#[derive(Clone, Debug)]
+pub struct LimitFigures {
+    pub(crate) investment: usize,
+    pub(crate) id: String,
+    /// The window's word, or `return_cap`.
+    pub(crate) scope: &'static str,
+    /// The payer whose amounts it counts, or the fund's party; `None` for everyone.
+    pub(crate) party: Option<usize>,
+    /// By year, ascending, then the total under `None`.
+    pub(crate) years: Vec<(Option<i16>, LimitYear)>,
+}
+
+/// What a limit did in a year.
+#[derive(Clone, Copy, Debug)]
+pub struct LimitYear {
+    /// What it did not let through, in øre.
+    pub(crate) excess: Whole,
+    /// 1 when it was full at the end of a window.
+    pub(crate) full: Whole,
+}
+
+/// All figures of a plan.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    pub(crate) years: Vec<i16>,
+    /// The years in which a payment can fall.
+    pub(crate) payment_years: BTreeSet<i16>,
+    pub(crate) cells: BTreeMap<(Cell, Flow), Whole>,
+    /// Cut plus moved out: what a payer was spared in a cell.
+    pub(crate) spared: BTreeMap<Cell, Whole>,
+    pub(crate) limits: Vec<LimitFigures>,
+}
+
+impl Grid {
+    /// A figure; zero where nothing can fall.
+    #[must_use]
+    pub fn figure(&self, cell: Cell, flow: Flow) -> Whole {
+        self.cells.get(&(cell, flow)).copied().unwrap_or(Whole::ZERO)
+    }
+
+    /// Cut plus moved out of a cell.
+    #[must_use]
+    pub fn spared(&self, cell: Cell) -> Whole {
+        self.spared.get(&cell).copied().unwrap_or(Whole::ZERO)
+    }
+}

@@ -1,0 +1,14 @@
+//! The engine: a scenario compiled to a plan, run over blocks of trials, merged, and read.
+//!
+//! Data flows one way: [`compile`](compile::compile) makes a [`plan`] and a [`grid`] of figures, [`run`] counts the
+//! amounts of every figure over pages of trials, [`results`] reads statistics from the counts.
+
+pub mod block;
+pub(crate) mod compile;
+pub mod grid;
+pub mod model;
+pub mod part;
+pub mod plan;
+mod reference;
+pub mod results;
+pub mod run;

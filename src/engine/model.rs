@@ -1,0 +1,129 @@
+//! A scenario ready to run: the checked model together with its plan.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use super::block::Chance;
+use super::compile::{Compiled, compile};
+use super::grid::{Cell, Flow};
+use super::plan::build::RangeError;
+use super::plan::largest::Largest;
+use super::results::Results;
+use super::run::{RunError, Settings, Shard, Unwatched, Watch, run};
+use crate::money::Ore;
+use crate::scenario::diagnose::{Diagnostic, Diagnostics};
+use crate::scenario::model::Scenario;
+use crate::scenario::name::Name;
+
+/// A compiled scenario.
+#[derive(Debug)]
+pub struct Model {
+    scenario: Scenario,
+    compiled: Compiled,
+    /// The largest amounts the terms allow, found when first asked for.
+    largest: OnceLock<BTreeMap<(Cell, Flow), Ore>>,
+}
+
+impl Model {
+    /// Loads, checks and compiles a scenario file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file or with what it says, each with its place and what to write instead.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, Diagnostics> {
+        Self::new(crate::scenario::load(path.as_ref())?)
+    }
+
+    /// Compiles a checked scenario.
+    ///
+    /// # Errors
+    /// When an amount or a count can leave the range in which everything is exact.
+    pub fn new(scenario: Scenario) -> Result<Self, Diagnostics> {
+        match compile(&scenario, None) {
+            Ok(compiled) => Ok(Self { scenario, compiled, largest: OnceLock::new() }),
+            Err(error) => Err(out_of_range(&scenario, &error)),
+        }
+    }
+
+    /// The scenario.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The plan and its figures.
+    #[must_use]
+    pub(crate) fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+
+    /// Runs all trials on all cores.
+    ///
+    /// # Errors
+    /// See [`run`].
+    pub fn run(&self, settings: Settings) -> Result<Results<'_>, RunError> {
+        self.run_watched(settings, None, &Unwatched)
+    }
+
+    /// Runs all trials on so many threads, watched.
+    ///
+    /// # Errors
+    /// See [`run`].
+    pub fn run_watched(
+        &self,
+        settings: Settings,
+        threads: Option<usize>,
+        watch: &dyn Watch,
+    ) -> Result<Results<'_>, RunError> {
+        let tallies = run(&self.compiled.plan, settings, Shard::WHOLE, threads, watch)?;
+        Ok(Results::new(self, settings, tallies))
+    }
+
+    /// The largest amount of a flow in a cell that the terms allow, in øre; zero where nothing can fall.
+    pub(crate) fn contract_max(&self, cell: Cell, flow: Flow) -> Option<Ore> {
+        if matches!(flow, Flow::Cut | Flow::MovedIn | Flow::MovedOut | Flow::ToppedUp) {
+            return None;
+        }
+        let largest = self.largest.get_or_init(|| {
+            let mut largest = Largest::new(&self.compiled.plan);
+            let cells = self.compiled.grid.cells.iter();
+            let bounded = cells.filter(|((_, flow), _)| {
+                !matches!(flow, Flow::Cut | Flow::MovedIn | Flow::MovedOut | Flow::ToppedUp)
+            });
+            bounded.map(|(key, figure)| (*key, largest.of(*figure))).collect()
+        });
+        Some(largest.get(&(cell, flow)).copied().unwrap_or(0))
+    }
+
+    /// The names of the scenario's non-random cases, ascending.
+    #[must_use]
+    pub fn cases(&self) -> Vec<Name> {
+        let mut names: Vec<_> =
+            self.scenario.investments.iter().flat_map(|i| i.cases.keys().cloned()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// The same scenario as one of its named cases, without chance: inputs and events as the case sets them, the
+    /// other inputs at their median, counts at their expectation. Run it for one trial with [`CASE`].
+    ///
+    /// # Errors
+    /// When an amount can leave the exact range.
+    pub fn case(&self, name: &Name) -> Result<Self, Diagnostics> {
+        let scenario = self.scenario.clone();
+        match compile(&scenario, Some(name)) {
+            Ok(compiled) => Ok(Self { scenario, compiled, largest: OnceLock::new() }),
+            Err(error) => Err(out_of_range(&scenario, &error)),
+        }
+    }
+}
+
+/// How a named case is run: one trial without chance.
+pub const CASE: Settings = Settings { trials: 1, seed: 1, chance: Chance::Expected };
+
+fn out_of_range(scenario: &Scenario, error: &RangeError) -> Diagnostics {
+    let span = error.origin().span.clone().unwrap_or(0..0);
+    let finding = Diagnostic::error(span, error.to_string()).help(error.help());
+    Diagnostics::new(vec![finding], scenario.sources.clone())
+}

@@ -1,0 +1,306 @@
+//! Building a plan: every method adds at most one operation, folds constants, and derives the range of its result.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::Law;
+use super::column::{Lattice, Origin, Real, RealColumn, RealFacts, Unit, Whole, WholeColumn, WholeFacts};
+use super::op::{LawIndex, Op, StreamIndex};
+use crate::dist::{Bounded, ReferenceSampler, Sampler};
+use crate::draw::address::Address;
+
+/// Amounts and counts of a plan stay below 2⁵², so that sums of columns and conversions to `f64` are exact.
+pub const LARGEST: i64 = 1 << 52;
+
+/// Why a scenario cannot be compiled, found by interval analysis.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum RangeError {
+    /// A count or an amount can leave the exact range.
+    #[error("{} can become as large as {value}, beyond what is computed exactly (2^52)", origin.label)]
+    TooLarge {
+        /// What it is.
+        origin: Origin,
+        /// How large it can become.
+        value: i128,
+    },
+    /// An amount that a payer owes can fall below zero.
+    #[error("{} can fall to {value} øre: an amount to pay is never negative", origin.label)]
+    Negative {
+        /// What it is.
+        origin: Origin,
+        /// How low it can fall.
+        value: i64,
+    },
+}
+
+impl RangeError {
+    /// What leaves its range.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        match self {
+            Self::TooLarge { origin, .. } | Self::Negative { origin, .. } => origin,
+        }
+    }
+
+    /// What to write instead.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "check the prices, the people and the bounds that lead here",
+            Self::Negative { .. } => {
+                "bound the level or the price from below (at_least = 0), or price it by rows: below the first edge nothing is paid"
+            }
+        }
+    }
+}
+
+/// A plan in the making.
+#[derive(Debug, Default)]
+pub struct Builder {
+    pub(crate) ops: Vec<Op>,
+    pub(crate) whole: Vec<WholeFacts>,
+    pub(crate) real: Vec<RealFacts>,
+    pub(crate) addresses: Vec<Address>,
+    pub(crate) laws: Vec<Law>,
+    pub(crate) accounts: Vec<String>,
+    /// Sums already computed, so that a figure that equals another shares its column and its tally.
+    sums: BTreeMap<(Vec<WholeColumn>, Vec<WholeColumn>, i64), Whole>,
+    zeros: BTreeMap<WholeColumn, Whole>,
+    /// Columns that are exact fixed parts of another, with all their siblings.
+    pub(crate) parts: BTreeMap<WholeColumn, PartOf>,
+}
+
+/// A column that is exactly `numerator / denominator` of its parent in every trial.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartOf {
+    pub(crate) parent: WholeColumn,
+    pub(crate) index: usize,
+    /// Cumulative boundaries of all siblings.
+    pub(crate) numerators: Vec<i64>,
+    pub(crate) denominator: i64,
+}
+
+impl Builder {
+    /// Adds an address to draw from.
+    pub fn stream(&mut self, address: Address) -> StreamIndex {
+        let known = self.addresses.iter().position(|a| *a == address);
+        known.unwrap_or_else(|| {
+            self.addresses.push(address);
+            self.addresses.len() - 1
+        }) as StreamIndex
+    }
+
+    /// Adds a distribution.
+    pub fn law(&mut self, bounded: Bounded, sampler: Sampler) -> LawIndex {
+        let reference = ReferenceSampler::from(&bounded);
+        self.laws.push(Law { bounded, sampler, reference });
+        self.laws.len() as LawIndex - 1
+    }
+
+    /// A new real column within bounds.
+    pub(crate) fn real_column(&mut self, low: f64, high: f64, origin: Origin) -> RealColumn {
+        self.real.push(RealFacts { low, high, origin });
+        RealColumn(self.real.len() as u32 - 1)
+    }
+
+    /// A new integer column on a lattice.
+    pub(crate) fn whole_column(&mut self, lattice: Lattice, unit: Unit, origin: Origin) -> WholeColumn {
+        self.whole.push(WholeFacts { lattice, unit, origin });
+        WholeColumn(self.whole.len() as u32 - 1)
+    }
+
+    /// The values an integer can take.
+    pub(crate) fn lattice(&self, value: Whole) -> Lattice {
+        match value {
+            Whole::Constant(value) => Lattice::point(value),
+            Whole::Column(column) => self.whole[column.0 as usize].lattice,
+        }
+    }
+
+    /// The values a real can take, as bounds.
+    pub(crate) fn bounds(&self, value: Real) -> (f64, f64) {
+        match value {
+            Real::Constant(value) => (value, value),
+            Real::Column(column) => {
+                let facts = &self.real[column.0 as usize];
+                (facts.low, facts.high)
+            }
+        }
+    }
+
+    /// The sum of some integers.
+    ///
+    /// # Errors
+    /// When it can leave the exact range.
+    pub fn sum(&mut self, parts: &[Whole], unit: Unit, origin: Origin) -> Result<Whole, RangeError> {
+        self.difference(parts, &[], unit, origin)
+    }
+
+    /// `Σ plus − Σ minus`, with terms on both sides cancelled and a sum that was computed before found again.
+    ///
+    /// # Errors
+    /// When it can leave the exact range.
+    pub fn difference(
+        &mut self,
+        plus: &[Whole],
+        minus: &[Whole],
+        unit: Unit,
+        origin: Origin,
+    ) -> Result<Whole, RangeError> {
+        let (mut plus, constant_plus) = split_constants(plus);
+        let (mut minus, constant_minus) = split_constants(minus);
+        let constant = constant_plus - constant_minus;
+        cancel(&mut plus, &mut minus);
+        self.gather_siblings(&mut plus);
+        self.gather_siblings(&mut minus);
+        cancel(&mut plus, &mut minus);
+        if plus.is_empty() && minus.is_empty() {
+            return Ok(Whole::Constant(constant));
+        }
+        if constant == 0 && minus.is_empty() && plus.len() == 1 {
+            return Ok(Whole::Column(plus[0]));
+        }
+        let key = (plus, minus, constant);
+        if let Some(known) = self.sums.get(&key) {
+            return Ok(*known);
+        }
+        let lattice = self.sum_lattice(&key.0, &key.1, constant, &origin)?;
+        let found = if lattice.is_point() {
+            Whole::Constant(lattice.low)
+        } else {
+            let out = self.whole_column(lattice, unit, origin);
+            self.ops.push(Op::Sum { plus: key.0.clone(), minus: key.1.clone(), constant, out });
+            Whole::Column(out)
+        };
+        self.sums.insert(key, found);
+        Ok(found)
+    }
+
+    fn sum_lattice(
+        &self,
+        plus: &[WholeColumn],
+        minus: &[WholeColumn],
+        constant: i64,
+        origin: &Origin,
+    ) -> Result<Lattice, RangeError> {
+        let mut found = Lattice::point(constant);
+        for column in plus {
+            let next = found.plus(self.whole[column.0 as usize].lattice);
+            found = next.ok_or_else(|| too_large(origin, i128::MAX))?;
+        }
+        for column in minus {
+            let next = found.minus(self.whole[column.0 as usize].lattice);
+            found = next.ok_or_else(|| too_large(origin, i128::MAX))?;
+        }
+        checked(found, origin)
+    }
+
+    /// Replaces a full set of siblings by their parent, of which they are exact parts.
+    fn gather_siblings(&self, columns: &mut Vec<WholeColumn>) {
+        let mut index = 0;
+        while index < columns.len() {
+            match self.siblings_of(columns[index]) {
+                Some((parent, siblings)) if siblings.iter().all(|s| columns.contains(s)) => {
+                    for sibling in siblings {
+                        if let Some(at) = columns.iter().position(|c| *c == sibling) {
+                            columns.remove(at);
+                        }
+                    }
+                    columns.push(parent);
+                    columns.sort_unstable();
+                    index = 0;
+                }
+                _ => index += 1,
+            }
+        }
+    }
+
+    /// The parent of a column that is an exact part, and all columns that are parts of it in the same division.
+    pub(crate) fn siblings_of(&self, column: WholeColumn) -> Option<(WholeColumn, Vec<WholeColumn>)> {
+        let part = self.parts.get(&column)?;
+        // Siblings are allocated together, in order; see `divide`.
+        let first = column.0 - part.index as u32;
+        let siblings = (0..part.numerators.len() as u32).map(|i| WholeColumn(first + i)).collect();
+        Some((part.parent, siblings))
+    }
+
+    /// 1 where `value` is zero, else 0.
+    pub fn is_zero(&mut self, value: Whole, origin: Origin) -> Whole {
+        let lattice = self.lattice(value);
+        if lattice.is_point() || lattice.low > 0 || lattice.high < 0 {
+            return Whole::Constant(i64::from(lattice.low == 0 && lattice.is_point()));
+        }
+        let Whole::Column(column) = value else { return Whole::ZERO };
+        if let Some(known) = self.zeros.get(&column) {
+            return *known;
+        }
+        let out = self.whole_column(Lattice::integers(0, 1), Unit::Flag, origin);
+        self.ops.push(Op::IsZero { value: column, out });
+        self.zeros.insert(column, Whole::Column(out));
+        Whole::Column(out)
+    }
+
+    /// 1 where any flag is 1.
+    pub fn any(&mut self, flags: &[Whole], origin: Origin) -> Whole {
+        let (mut columns, constant) = split_constants(flags);
+        columns.dedup();
+        if constant > 0 {
+            return Whole::Constant(1);
+        }
+        match columns.as_slice() {
+            [] => Whole::ZERO,
+            [one] => Whole::Column(*one),
+            _ => {
+                let out = self.whole_column(Lattice::integers(0, 1), Unit::Flag, origin);
+                self.ops.push(Op::Any { flags: columns, out });
+                Whole::Column(out)
+            }
+        }
+    }
+
+    /// Asserts that two sides of an account are equal in every trial.
+    pub fn close(&mut self, plus: &[Whole], minus: &[Whole], account: String) {
+        let moving = plus.iter().chain(minus).any(|w| w.constant().is_none());
+        if moving {
+            self.accounts.push(account);
+            let account = self.accounts.len() as u32 - 1;
+            self.ops.push(Op::Close { plus: plus.to_vec(), minus: minus.to_vec(), account });
+        }
+    }
+}
+
+/// Refuses a lattice that leaves the exact range.
+pub(crate) fn checked(lattice: Lattice, origin: &Origin) -> Result<Lattice, RangeError> {
+    let worst = lattice.low.unsigned_abs().max(lattice.high.unsigned_abs());
+    if worst > LARGEST as u64 { Err(too_large(origin, i128::from(worst))) } else { Ok(lattice) }
+}
+
+pub(crate) fn too_large(origin: &Origin, value: i128) -> RangeError {
+    RangeError::TooLarge { origin: origin.clone(), value }
+}
+
+/// Columns in ascending order, and the sum of the constants.
+fn split_constants(values: &[Whole]) -> (Vec<WholeColumn>, i64) {
+    let mut columns = Vec::new();
+    let mut constant = 0i64;
+    for value in values {
+        match value {
+            Whole::Constant(value) => constant = constant.saturating_add(*value),
+            Whole::Column(column) => columns.push(*column),
+        }
+    }
+    columns.sort_unstable();
+    (columns, constant)
+}
+
+/// Removes what stands on both sides.
+fn cancel(plus: &mut Vec<WholeColumn>, minus: &mut Vec<WholeColumn>) {
+    minus.retain(|column| match plus.iter().position(|c| c == column) {
+        Some(at) => {
+            plus.remove(at);
+            false
+        }
+        None => true,
+    });
+}

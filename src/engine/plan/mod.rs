@@ -1,0 +1,113 @@
+//! The plan: a scenario compiled to operations over columns, before any trial runs.
+//!
+//! A plan is data. For every column it knows what it holds, the range it cannot leave, the lattice of its values
+//! and where in the file it comes from; `check --plan` prints exactly what runs.
+
+pub(crate) mod build;
+pub mod column;
+pub(crate) mod largest;
+pub(crate) mod op;
+mod print;
+mod real;
+mod slots;
+pub(crate) mod whole;
+
+use column::{RealFacts, WholeColumn, WholeFacts};
+use op::Op;
+
+use self::build::Builder;
+use self::slots::Slots;
+use crate::dist::{Bounded, ReferenceSampler, Sampler};
+use crate::draw::address::Address;
+use crate::measure::Shape;
+
+/// More people than this are not counted one by one.
+pub const MOST_PEOPLE: f64 = 1_000_000.0;
+
+/// Lattices of at most this many points are counted densely; finer series by distinct amounts.
+const MOST_BINS: u32 = 1 << 16;
+
+/// A distribution, and the form in which it is sampled.
+#[derive(Debug)]
+pub struct Law {
+    pub(crate) bounded: Bounded,
+    pub(crate) sampler: Sampler,
+    pub(crate) reference: ReferenceSampler,
+}
+
+/// A compiled scenario.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) ops: Vec<Op>,
+    pub(crate) whole: Vec<WholeFacts>,
+    pub(crate) real: Vec<RealFacts>,
+    pub(crate) addresses: Vec<Address>,
+    pub(crate) laws: Vec<Law>,
+    pub(crate) accounts: Vec<String>,
+    /// The column each tally counts.
+    pub(crate) tallies: Vec<WholeColumn>,
+    pub(crate) slots: Slots,
+}
+
+impl Plan {
+    /// Finishes a plan: tallies the columns that figures are read from, as soon as each is computed.
+    pub(crate) fn finish(builder: Builder, counted: &[WholeColumn]) -> Self {
+        let mut tallies = counted.to_vec();
+        tallies.sort_unstable();
+        tallies.dedup();
+        let ops = with_tallies(builder.ops, &tallies);
+        let slots = Slots::assign(&ops, builder.whole.len(), builder.real.len());
+        Self {
+            ops,
+            whole: builder.whole,
+            real: builder.real,
+            addresses: builder.addresses,
+            laws: builder.laws,
+            accounts: builder.accounts,
+            tallies,
+            slots,
+        }
+    }
+
+    /// The index of the tally of a column.
+    #[must_use]
+    pub(crate) fn tally_of(&self, column: WholeColumn) -> Option<usize> {
+        self.tallies.binary_search(&column).ok()
+    }
+
+    /// The shapes of all tallies, in order.
+    pub(crate) fn shapes(&self) -> Vec<Shape> {
+        self.tallies.iter().map(|column| self.shape(*column)).collect()
+    }
+
+    fn shape(&self, column: WholeColumn) -> Shape {
+        let lattice = self.whole[column.0 as usize].lattice;
+        match lattice.points(MOST_BINS) {
+            Some(bins) => Shape::Lattice { lowest: lattice.low, step: lattice.step.max(1), bins },
+            None => Shape::General,
+        }
+    }
+}
+
+/// Places each tally right behind the operation that writes its column, so that the column can be reused after it.
+fn with_tallies(ops: Vec<Op>, tallies: &[WholeColumn]) -> Vec<Op> {
+    let mut found = Vec::with_capacity(ops.len() + tallies.len());
+    for op in ops {
+        let mut written = Vec::new();
+        op.visit(
+            &mut |column, writes| {
+                if writes {
+                    written.push(column);
+                }
+            },
+            &mut |_, _| (),
+        );
+        found.push(op);
+        for column in written {
+            if let Ok(tally) = tallies.binary_search(&column) {
+                found.push(Op::Tally { column, tally: tally as u32 });
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,390 @@
+//! Building operations on integers: people, counts, measured levels, amounts, limits.
+
+use std::ops::Not as _;
+
+use super::build::{Builder, PartOf, RangeError, checked, too_large};
+use super::column::{Lattice, Origin, Real, RealColumn, Unit, Whole, WholeColumn};
+use super::op::{NoiseOp, Op, StreamIndex};
+use crate::contract::NANO;
+use crate::contract::price::{Pieces, to_nano};
+use crate::contract::promise::PromiseTable;
+use crate::contract::share::Shares;
+use crate::money::{floor_ore, mul_div};
+
+/// A measured number nobody was measured for: it pays nothing and weighs nothing.
+pub const UNDEFINED: i64 = i64::MIN;
+
+/// Measured numbers stay within ±4,000,000 units, so that 10⁻⁹ of them fit the exact range.
+const LARGEST_MEASURED: f64 = 4.0e6;
+
+impl Builder {
+    /// The nearest whole number of people.
+    ///
+    /// # Errors
+    /// When there can be more people than are counted exactly.
+    pub fn people(&mut self, value: Real, origin: Origin) -> Result<Whole, RangeError> {
+        let round = |x: f64| (x + 0.5).floor().max(0.0);
+        let (low, high) = self.bounds(value);
+        if high >= super::MOST_PEOPLE {
+            return Err(too_large(&origin, high as i128));
+        }
+        match value {
+            Real::Constant(value) => Ok(Whole::Constant(round(value) as i64)),
+            Real::Column(value) => {
+                let lattice = Lattice::integers(round(low) as i64, round(high) as i64);
+                let out = self.whole_column(lattice, Unit::People, origin);
+                self.ops.push(Op::People { value, out });
+                Ok(Whole::Column(out))
+            }
+        }
+    }
+
+    /// Divides a total by shares, by cumulative boundaries.
+    pub fn divide(&mut self, total: Whole, shares: &Shares, unit: Unit, origin: &Origin) -> Vec<Whole> {
+        let column = match total {
+            Whole::Constant(total) => return shares.divide(total).map(Whole::Constant).collect(),
+            Whole::Column(_) if shares.len() == 1 => return vec![total],
+            Whole::Column(column) => column,
+        };
+        let (numerators, denominator) = shares.boundaries();
+        let lattices = self.part_lattices(column, numerators, denominator);
+        let exact = lattices.is_some();
+        let lattices = lattices.unwrap_or_else(|| self.loose_parts(column, numerators, denominator));
+        let out: Vec<_> =
+            lattices.into_iter().map(|lattice| self.whole_column(lattice, unit, origin.clone())).collect();
+        if exact {
+            self.remember_parts(column, &out, numerators, denominator);
+        }
+        self.ops.push(Op::Divide {
+            total: column,
+            numerators: numerators.to_vec(),
+            denominator,
+            out: out.clone(),
+        });
+        out.into_iter().map(Whole::Column).collect()
+    }
+
+    /// Lattices of parts that are exact in every trial; `None` when a part would need rounding.
+    fn part_lattices(
+        &self,
+        total: WholeColumn,
+        numerators: &[i64],
+        denominator: i64,
+    ) -> Option<Vec<Lattice>> {
+        let lattice = self.whole[total.0 as usize].lattice;
+        let mut before = 0;
+        numerators
+            .iter()
+            .map(|numerator| {
+                let part = lattice.times(numerator - before, denominator);
+                before = *numerator;
+                part
+            })
+            .collect()
+    }
+
+    fn loose_parts(&self, total: WholeColumn, numerators: &[i64], denominator: i64) -> Vec<Lattice> {
+        let lattice = self.whole[total.0 as usize].lattice;
+        let mut before = 0;
+        numerators
+            .iter()
+            .map(|numerator| {
+                let share = numerator - before;
+                before = *numerator;
+                // Rounding two boundaries moves a part by at most one from its exact size.
+                let low = mul_div(lattice.low, share, denominator) - 1;
+                let high = mul_div(lattice.high, share, denominator) + 1;
+                Lattice::integers(if lattice.low >= 0 { low.max(0) } else { low }, high)
+            })
+            .collect()
+    }
+
+    fn remember_parts(
+        &mut self,
+        parent: WholeColumn,
+        parts: &[WholeColumn],
+        numerators: &[i64],
+        denominator: i64,
+    ) {
+        for (index, part) in parts.iter().enumerate() {
+            let of = PartOf { parent, index, numerators: numerators.to_vec(), denominator };
+            self.parts.insert(*part, of);
+        }
+    }
+
+    /// A binomial count of `of` people at a rate.
+    pub fn count(&mut self, stream: StreamIndex, of: Whole, rate: Real, origin: Origin) -> Whole {
+        let people = self.lattice(of);
+        let (least, most) = self.bounds(rate);
+        if people.high <= 0 || most <= 0.0 {
+            return Whole::ZERO;
+        }
+        if least >= 1.0 {
+            return of;
+        }
+        let out = self.whole_column(Lattice::integers(0, people.high), Unit::People, origin);
+        self.ops.push(Op::Count { stream, of, rate, out });
+        Whole::Column(out)
+    }
+
+    /// A measured level, in 10⁻⁹.
+    ///
+    /// # Errors
+    /// When it can leave ±4,000,000 units.
+    pub fn measure(
+        &mut self,
+        level: Real,
+        noise: Option<NoiseOp>,
+        origin: Origin,
+    ) -> Result<Whole, RangeError> {
+        let reach = noise.map_or(0.0, |noise| {
+            let (_, sd) = self.bounds(noise.sd);
+            let (_, score) = self.bounds(Real::Column(noise.score));
+            // One person measured is the noisiest measurement that has a value.
+            sd * score * (1.0 + noise.fixed + noise.matched).sqrt()
+        });
+        let (low, high) = self.bounds(level);
+        let (low, high) = (low - reach, high + reach);
+        if !(low > -LARGEST_MEASURED && high < LARGEST_MEASURED) {
+            return Err(too_large(&origin, high.abs().max(low.abs()) as i128));
+        }
+        if let (Real::Constant(level), None) = (level, noise) {
+            return Ok(Whole::Constant(to_nano(level)));
+        }
+        let out = self.whole_column(Lattice::integers(to_nano(low), to_nano(high)), Unit::Nano, origin);
+        self.ops.push(Op::Measure { level, noise, out });
+        Ok(Whole::Column(out))
+    }
+
+    /// The mean of measured levels, weighted by people.
+    pub fn pool(&mut self, parts: Vec<(Whole, Whole)>, origin: Origin) -> Whole {
+        if let [(value, _)] = parts.as_slice() {
+            return *value;
+        }
+        let low = parts.iter().map(|(v, _)| self.lattice(*v).low).min().unwrap_or(0);
+        let high = parts.iter().map(|(v, _)| self.lattice(*v).high).max().unwrap_or(0);
+        let out = self.whole_column(Lattice::integers(low, high), Unit::Nano, origin);
+        self.ops.push(Op::Pool { parts, out });
+        Whole::Column(out)
+    }
+
+    /// `quantity · numerator / denominator` øre, half away from zero.
+    ///
+    /// # Errors
+    /// When it can leave the exact range.
+    pub fn scale(
+        &mut self,
+        quantity: Whole,
+        numerator: i64,
+        denominator: i64,
+        origin: Origin,
+    ) -> Result<Whole, RangeError> {
+        let lattice = self.lattice(quantity);
+        for end in [lattice.low, lattice.high] {
+            let size = i128::from(end) * i128::from(numerator) / i128::from(denominator);
+            if size.abs() > i128::from(super::build::LARGEST) {
+                return Err(too_large(&origin, size));
+            }
+        }
+        let loose = || {
+            let ends =
+                [mul_div(lattice.low, numerator, denominator), mul_div(lattice.high, numerator, denominator)];
+            Lattice::integers(ends[0].min(ends[1]), ends[0].max(ends[1]))
+        };
+        let scaled = lattice.times(numerator, denominator).unwrap_or_else(loose);
+        match quantity {
+            Whole::Constant(quantity) => Ok(Whole::Constant(mul_div(quantity, numerator, denominator))),
+            Whole::Column(_) if scaled.is_point() && self.may_be_undefined(quantity).not() => {
+                Ok(Whole::Constant(scaled.low))
+            }
+            Whole::Column(quantity) => {
+                let lattice = self.with_nothing(scaled, Whole::Column(quantity));
+                let out = self.whole_column(lattice, Unit::Ore, origin);
+                self.ops.push(Op::Scale { quantity, numerator, denominator, out });
+                Ok(Whole::Column(out))
+            }
+        }
+    }
+
+    /// `quantity / per` units at an uncertain price in kroner.
+    ///
+    /// # Errors
+    /// When it can leave the exact range.
+    pub fn price_uncertain(
+        &mut self,
+        quantity: Whole,
+        per: i64,
+        price: RealColumn,
+        origin: Origin,
+    ) -> Result<Whole, RangeError> {
+        let lattice = self.lattice(quantity);
+        let (low, high) = self.bounds(Real::Column(price));
+        let corner = |q: i64, p: f64| q as f64 / per as f64 * p * 100.0;
+        let corners = [
+            corner(lattice.low, low),
+            corner(lattice.low, high),
+            corner(lattice.high, low),
+            corner(lattice.high, high),
+        ];
+        let least = corners.iter().copied().fold(0.0, f64::min).floor();
+        let most = corners.iter().copied().fold(0.0, f64::max).ceil();
+        if !(least > -(super::build::LARGEST as f64) && most < super::build::LARGEST as f64) {
+            return Err(too_large(&origin, most.abs().max(least.abs()) as i128));
+        }
+        let out = self.whole_column(Lattice::integers(least as i64, most as i64), Unit::Ore, origin);
+        self.ops.push(Op::PriceUncertain { quantity, per, price, out });
+        Ok(Whole::Column(out))
+    }
+
+    /// A payment function of a quantity; `nano` turns a count into 10⁻⁹ (1 when it is a level).
+    ///
+    /// # Errors
+    /// When an amount can leave the exact range.
+    pub fn function(
+        &mut self,
+        quantity: Whole,
+        nano: i64,
+        pieces: &Pieces,
+        base: i64,
+        origin: Origin,
+    ) -> Result<Whole, RangeError> {
+        let lattice = self.lattice(quantity);
+        let (Some(low), Some(high)) = (lattice.low.checked_mul(nano), lattice.high.checked_mul(nano)) else {
+            return Err(too_large(&origin, i128::from(lattice.high) * i128::from(nano)));
+        };
+        match quantity {
+            Whole::Constant(_) => Ok(Whole::Constant(pieces.amount(low, base))),
+            Whole::Column(column) => {
+                let (least, most) = pieces.range(low, high, base);
+                let lattice = self.with_nothing(Lattice::integers(least, most), quantity);
+                let lattice = checked(lattice, &origin)?;
+                let out = self.whole_column(lattice, Unit::Ore, origin);
+                self.ops.push(Op::Function { quantity: column, nano, pieces: pieces.clone(), base, out });
+                Ok(Whole::Column(out))
+            }
+        }
+    }
+
+    /// A measured level may have no value, and then pays nothing: zero joins its amounts.
+    fn with_nothing(&self, amounts: Lattice, quantity: Whole) -> Lattice {
+        if self.may_be_undefined(quantity) {
+            Lattice::integers(amounts.low.min(0), amounts.high.max(0))
+        } else {
+            amounts
+        }
+    }
+
+    fn may_be_undefined(&self, quantity: Whole) -> bool {
+        matches!(quantity, Whole::Column(c) if self.whole[c.0 as usize].unit == Unit::Nano)
+    }
+
+    /// What a promise leaves due on date `date` after what was `paid` on the dates before.
+    pub fn due(&mut self, table: &PromiseTable, date: usize, paid: &[Whole], origin: Origin) -> Whole {
+        let mut constant = table.constant(date);
+        let mut moving = Vec::new();
+        for (weight, amount) in table.weights(date).iter().zip(paid) {
+            match amount {
+                Whole::Constant(amount) => constant -= weight * *amount as f64,
+                Whole::Column(_) => moving.push((*weight, *amount)),
+            }
+        }
+        let least =
+            moving.iter().fold(constant, |due, (weight, w)| due - weight * self.lattice(*w).high as f64);
+        let most =
+            moving.iter().fold(constant, |due, (weight, w)| due - weight * self.lattice(*w).low as f64);
+        if moving.is_empty() {
+            return Whole::Constant(floor_ore(constant).max(0));
+        }
+        let lattice = Lattice::integers(floor_ore(least).max(0), floor_ore(most).max(0));
+        let out = self.whole_column(lattice, Unit::Ore, origin);
+        self.ops.push(Op::Due { constant, paid: moving, out });
+        Whole::Column(out)
+    }
+
+    /// Lets entries through a limit with this headroom; returns what passes, in the order of the entries.
+    ///
+    /// A limit that provably never cuts costs nothing. Entries that are exact parts of common parents are cut as
+    /// their parents and divided again: the same amounts, in a fraction of the operations.
+    ///
+    /// # Errors
+    /// When a sum can leave the exact range.
+    pub fn vessel(
+        &mut self,
+        entries: &[Whole],
+        headroom: Whole,
+        origin: &Origin,
+    ) -> Result<Vec<Whole>, RangeError> {
+        let sum = self.sum(entries, Unit::Ore, origin.clone())?;
+        if self.lattice(sum).high <= self.lattice(headroom).low {
+            return Ok(entries.to_vec());
+        }
+        if self.lattice(headroom).high <= 0 {
+            return Ok(vec![Whole::ZERO; entries.len()]);
+        }
+        if let Some(passed) = self.vessel_of_parents(entries, headroom, origin)? {
+            return Ok(passed);
+        }
+        let total = self.lattice(sum).smaller(self.lattice(headroom));
+        let alone = entries.iter().filter(|e| **e != Whole::ZERO).count() == 1;
+        let mut passed = Vec::with_capacity(entries.len());
+        let mut out = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let own = self.lattice(*entry);
+            let lattice = if alone && *entry != Whole::ZERO {
+                Lattice { low: total.low.max(0), ..total }
+            } else {
+                Lattice::integers(0, own.high.min(total.high))
+            };
+            out.push(self.whole_column(lattice, Unit::Ore, origin.clone()));
+            passed.push(Whole::Column(out[out.len() - 1]));
+        }
+        self.ops.push(Op::Vessel { entries: entries.to_vec(), headroom, passed: out });
+        Ok(passed)
+    }
+
+    /// Cuts the parent instead of its exact parts, when the entries are all parts of one parent.
+    fn vessel_of_parents(
+        &mut self,
+        entries: &[Whole],
+        headroom: Whole,
+        origin: &Origin,
+    ) -> Result<Option<Vec<Whole>>, RangeError> {
+        let Some(Whole::Column(first)) = entries.first().copied() else { return Ok(None) };
+        let Some((parent, siblings)) = self.siblings_of(first) else { return Ok(None) };
+        let whole = siblings.len() == entries.len()
+            && siblings.iter().zip(entries).all(|(s, e)| *e == Whole::Column(*s));
+        let part = self.parts[&first].clone();
+        if !whole || !self.divides_exactly(parent, headroom, &part) {
+            return Ok(None);
+        }
+        let passed = self.vessel(&[Whole::Column(parent)], headroom, origin)?[0];
+        let shares = fractions(&part.numerators, part.denominator);
+        Ok(shares.map(|shares| self.divide(passed, &shares, Unit::Ore, origin)))
+    }
+
+    fn divides_exactly(&self, parent: WholeColumn, headroom: Whole, part: &PartOf) -> bool {
+        let total = self.whole[parent.0 as usize].lattice.smaller(self.lattice(headroom));
+        let mut before = 0;
+        part.numerators.iter().all(|numerator| {
+            let exact = total.times(numerator - before, part.denominator).is_some();
+            before = *numerator;
+            exact
+        })
+    }
+}
+
+fn fractions(numerators: &[i64], denominator: i64) -> Option<Shares> {
+    let mut before = 0;
+    let parts: Vec<_> = numerators
+        .iter()
+        .map(|numerator| {
+            let part = num_rational::Ratio::new(numerator - before, denominator);
+            before = *numerator;
+            part
+        })
+        .collect();
+    Shares::new(&parts).ok()
+}
+
+/// Turns a count of people into the integers that edges of prices are compared with.
+pub const PERSON: i64 = NANO;
