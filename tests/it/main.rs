@@ -1,0 +1,3 @@
+//! All integration tests in one binary.
+#![allow(missing_docs)]
+mod exact;
