@@ -3,7 +3,8 @@
 use thiserror::Error;
 
 use super::NANO;
-use crate::money::Ore;
+use super::share::gcd;
+use crate::money::{Ore, mul_div, nearest};
 
 /// Values of pieces are in millionths: of a krone for a plain price, of the base for a price with a base.
 pub const MILLION: i64 = 1_000_000;
@@ -60,7 +61,7 @@ impl Pieces {
                 return Err(PieceError::Order(index + 1));
             }
         }
-        Ok(Self(pieces))
+        Ok(Self(pieces.into_iter().map(reduced).collect()))
     }
 
     /// The pieces, ascending.
@@ -105,13 +106,27 @@ impl Pieces {
 }
 
 fn at(piece: &Piece, q: i64, base: Ore) -> Ore {
+    narrow(piece, q, base).unwrap_or_else(|| wide(piece, q, base))
+}
+
+/// `base · (pay + rise · (q − edge) / over) / 10⁶` in 64 bits, where its products fit: the rule in real contracts.
+fn narrow(piece: &Piece, q: i64, base: Ore) -> Option<Ore> {
+    let along = if piece.rise == 0 { 0 } else { q.checked_sub(piece.edge)? };
+    let scaled = piece.pay.checked_mul(piece.over)?.checked_add(piece.rise.checked_mul(along)?)?;
+    Some(mul_div(base, scaled, MILLION.checked_mul(piece.over)?))
+}
+
+fn wide(piece: &Piece, q: i64, base: Ore) -> Ore {
     let along = if piece.rise == 0 { 0 } else { i128::from(q) - i128::from(piece.edge) };
     let over = i128::from(piece.over);
     let scaled = i128::from(piece.pay) * over + i128::from(piece.rise) * along;
-    let product = i128::from(base) * scaled;
-    let divisor = i128::from(MILLION) * over;
-    let magnitude = (product.abs() + divisor / 2) / divisor;
-    (if product < 0 { -magnitude } else { magnitude }) as i64
+    nearest(i128::from(base) * scaled, i128::from(MILLION) * over)
+}
+
+/// The same slope in the smallest integers.
+fn reduced(piece: Piece) -> Piece {
+    let common = gcd(piece.over, piece.rise.abs()).max(1);
+    Piece { rise: piece.rise / common, over: piece.over / common, ..piece }
 }
 
 /// A measured number as an integer of 10⁻⁹, nearest, so that `76/95 ≥ 0.8` and `100 × 0.29 ≥ 29` hold.
@@ -181,6 +196,17 @@ mod tests {
         assert_eq!(Pieces::new(vec![flat(2.0, true, 1), flat(1.0, true, 2)]), Err(PieceError::Order(2)));
         assert_eq!(Pieces::new(vec![Piece { over: 0, ..flat(1.0, true, 1) }]), Err(PieceError::Width(1)));
         assert!(Pieces::new(vec![flat(2.0, true, 1), flat(2.0, false, 2)]).is_ok());
+    }
+
+    #[test]
+    fn narrow_and_wide_arithmetic_agree() {
+        for piece in ramp().pieces() {
+            for q in [30_000_000, 30_000_001, 77_777_777, 110_000_000, 999_999_999] {
+                for base in [1, 100, 148_500_000, 999_999_999_999] {
+                    assert_eq!(at(piece, q, base), wide(piece, q, base));
+                }
+            }
+        }
     }
 
     #[test]

@@ -12,3 +12,4 @@ pub mod plan;
 mod reference;
 pub mod results;
 pub mod run;
+mod spool;

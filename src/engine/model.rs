@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::block::Chance;
 use super::compile::{Compiled, compile};
 use super::grid::{Cell, Flow};
+use super::plan::Plan;
 use super::plan::build::RangeError;
 use super::plan::largest::Largest;
 use super::results::Results;
@@ -49,6 +50,12 @@ impl Model {
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// The plan, to be printed.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.compiled.plan
     }
 
     /// The plan and its figures.

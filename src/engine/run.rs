@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::block::{Block, Chance, Imbalance};
 use super::plan::Plan;
+use super::spool::Tallies;
 use crate::draw::address::{PAGE, Stream};
 use crate::measure::{MAX_TRIALS, MergeError, ShapeError, Tally};
 
@@ -143,8 +144,10 @@ pub fn run(
     }
     let streams: Vec<_> = plan.addresses.iter().map(|address| Stream::new(settings.seed, address)).collect();
     let pages = shard.pages(settings.trials);
+    let tallies = Tallies::new(plan.shapes())?;
     let work = Work {
         plan,
+        tallies: &tallies,
         streams: &streams,
         settings,
         next: AtomicU64::new(pages.start),
@@ -157,21 +160,15 @@ pub fn run(
         .num_threads(threads)
         .build()
         .map_err(|error| RunError::Threads { threads, reason: error.to_string() })?;
-    // Every thread has its own memory and tallies: a fold over an iterator would make as many as it makes splits.
-    let counted = pool.broadcast(|_| work.count());
-    let mut counted = counted.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let mut total = counted.pop().unwrap_or_default();
-    for tallies in counted {
-        for (sum, part) in total.iter_mut().zip(&tallies) {
-            sum.merge(part)?;
-        }
-    }
-    Ok(total)
+    // Every thread has its own memory: a fold over an iterator would make as many as it makes splits.
+    let counted = pool.broadcast(|_| work.count()).into_iter().collect::<Result<Vec<_>, _>>()?;
+    tallies.merge(counted)
 }
 
 /// What the threads of a run share.
 struct Work<'a> {
     plan: &'a Plan,
+    tallies: &'a Tallies,
     streams: &'a [Stream],
     settings: Settings,
     pages: Range<u64>,
@@ -182,20 +179,20 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Counts pages until none is left.
-    fn count(&self) -> Result<Vec<Tally>, RunError> {
-        let mut tallies = self.plan.shapes().into_iter().map(Tally::new).collect::<Result<Vec<_>, _>>()?;
+    fn count(&self) -> Result<Vec<Option<Tally>>, RunError> {
+        let mut spools = self.tallies.spools()?;
         let mut block = Block::new(self.plan, self.streams, self.settings.chance);
         loop {
             let first = self.next.fetch_add(GRAB, Ordering::Relaxed);
             if first >= self.pages.end || self.failed.load(Ordering::Relaxed) {
-                return Ok(tallies);
+                return Ok(spools.finish());
             }
             if self.watch.stopped() {
                 return Err(RunError::Stopped);
             }
             for page in first..(first + GRAB).min(self.pages.end) {
                 let trials = self.trials_in(page);
-                let done = block.run(page, trials, &mut tallies);
+                let done = block.run(page, trials, &mut spools);
                 done.inspect_err(|_| self.failed.store(true, Ordering::Relaxed))?;
                 self.watch.advance(trials as u64);
             }

@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::plan::column::{Real, RealColumn, Whole, WholeColumn};
 use super::plan::op::Op;
 use crate::draw::address::{PAGE, Stream};
-use crate::measure::Tally;
+use crate::engine::spool::Spools;
 
 /// Where the random numbers of a run come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,12 +87,12 @@ impl<'a> Block<'a> {
     ///
     /// # Errors
     /// When an account does not close.
-    pub fn run(&mut self, page: u64, trials: usize, tallies: &mut [Tally]) -> Result<(), Imbalance> {
+    pub(crate) fn run(&mut self, page: u64, trials: usize, spools: &mut Spools<'_>) -> Result<(), Imbalance> {
         let plan = self.plan;
         for op in &plan.ops {
             match op {
                 Op::Tally { column, tally } => {
-                    tallies[*tally as usize].record(&self.whole(*column)[..trials]);
+                    spools.record(*tally as usize, &self.whole(*column)[..trials]);
                 }
                 Op::Close { plus, minus, account } => self.close(plus, minus, *account, page, trials)?,
                 _ => self.step(op, page),

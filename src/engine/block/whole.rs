@@ -6,7 +6,7 @@ use crate::draw::address::PAGE;
 use crate::engine::plan::column::{Real, Whole, WholeColumn};
 use crate::engine::plan::op::{NoiseOp, Op};
 use crate::engine::plan::whole::UNDEFINED;
-use crate::money::mul_div;
+use crate::money::{mul_div, nearest};
 
 impl Block<'_> {
     pub(super) fn whole_step(&mut self, op: &Op) {
@@ -120,11 +120,6 @@ fn fits_floats(totals: &WholePage, denominator: i64) -> bool {
 /// since a quotient of such integers that is not whole differs from the next whole number by more than its rounding.
 fn float_boundary(total: i64, numerator: i64, denominator: i64) -> i64 {
     ((2 * total * numerator + denominator) as f64 / (2 * denominator) as f64) as i64
-}
-
-fn nearest(total: i128, people: i128) -> i64 {
-    let magnitude = (total.abs() + people / 2) / people;
-    (if total < 0 { -magnitude } else { magnitude }) as i64
 }
 
 #[cfg(test)]

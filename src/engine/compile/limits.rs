@@ -142,6 +142,7 @@ impl Cascade<'_, '_> {
                     Unit::Ore,
                     self.origin(limit, date),
                 )?;
+                let excess = self.shared.builder.never_negative(excess);
                 self.overflow(index, date, &entry, excess, live);
                 live.push(Live { amount: passed, ..entry });
             }
@@ -188,6 +189,7 @@ impl Cascade<'_, '_> {
                 Unit::Ore,
                 self.origin(limit, date),
             )?;
+            let left = self.shared.builder.never_negative(left);
             let year = self.year_on(entry.payer, date);
             self.flows.add(Flow::MovedIn, (entry.payer, year), passed);
             if passed != Whole::ZERO {
@@ -220,22 +222,10 @@ impl Cascade<'_, '_> {
         let amounts: Vec<_> = group.iter().map(|entry| entry.amount).collect();
         let passed = self.shared.builder.vessel(&amounts, headroom, &origin)?;
         let left = self.shared.builder.difference(&[headroom], &passed, Unit::Ore, origin)?;
-        let left = self.not_below_zero(left);
+        let left = self.shared.builder.never_negative(left);
         self.states[index].headroom.insert(window, left);
         self.states[index].last.insert((year, window), left);
         Ok(passed)
-    }
-
-    /// A vessel never lets more through than its headroom: the range of what is left says so to later limits.
-    fn not_below_zero(&mut self, left: Whole) -> Whole {
-        if let Whole::Column(column) = left {
-            let lattice = &mut self.shared.builder.whole[column.0 as usize].lattice;
-            if lattice.low < 0 {
-                let step = lattice.step.max(1);
-                lattice.low += (-lattice.low + step - 1) / step * step;
-            }
-        }
-        left
     }
 
     /// Sends what a limit did not let through where the file says.
@@ -285,6 +275,7 @@ impl Cascade<'_, '_> {
         for ((payer, year, amount), passed) in owed.into_iter().zip(passed) {
             let origin = Origin::of(format!("{}, over the return cap on {date}", self.investment.id));
             let over = self.shared.builder.difference(&[amount], &[passed], Unit::Ore, origin)?;
+            let over = self.shared.builder.never_negative(over);
             self.flows.add(Flow::Cut, (payer, year), over);
             self.flows.add(Flow::Payment, (payer, year), passed);
             if let Some(investor) = self.flows.investor {
@@ -459,10 +450,12 @@ impl<'a> ReturnCap<'a> {
         let total = shared.builder.sum(&passed, Unit::Ore, origin.clone())?;
         let owed = shared.builder.sum(owed, Unit::Ore, origin.clone())?;
         let over = shared.builder.difference(&[owed], &[total], Unit::Ore, origin.clone())?;
+        let over = shared.builder.never_negative(over);
         if over != Whole::ZERO {
             self.excess.entry(date.year()).or_default().push(over);
         }
         let left = shared.builder.difference(&[due], &[total], Unit::Ore, origin)?;
+        let left = shared.builder.never_negative(left);
         self.last.insert((date.year(), Window::Payment(date)), left);
         self.paid.push(total);
         Ok(passed)

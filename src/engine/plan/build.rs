@@ -65,10 +65,20 @@ pub struct Builder {
     pub(crate) laws: Vec<Law>,
     pub(crate) accounts: Vec<String>,
     /// Sums already computed, so that a figure that equals another shares its column and its tally.
-    sums: BTreeMap<(Vec<WholeColumn>, Vec<WholeColumn>, i64), Whole>,
+    sums: BTreeMap<Terms, Whole>,
+    /// What each sum is of columns that are no sums themselves.
+    expansions: BTreeMap<WholeColumn, Terms>,
     zeros: BTreeMap<WholeColumn, Whole>,
     /// Columns that are exact fixed parts of another, with all their siblings.
     pub(crate) parts: BTreeMap<WholeColumn, PartOf>,
+}
+
+/// `Σ plus − Σ minus + constant`, columns ascending.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Terms {
+    plus: Vec<WholeColumn>,
+    minus: Vec<WholeColumn>,
+    constant: i64,
 }
 
 /// A column that is exactly `numerator / denominator` of its parent in every trial.
@@ -148,52 +158,79 @@ impl Builder {
         unit: Unit,
         origin: Origin,
     ) -> Result<Whole, RangeError> {
-        let (mut plus, constant_plus) = split_constants(plus);
-        let (mut minus, constant_minus) = split_constants(minus);
-        let constant = constant_plus - constant_minus;
-        cancel(&mut plus, &mut minus);
-        self.gather_siblings(&mut plus);
-        self.gather_siblings(&mut minus);
-        cancel(&mut plus, &mut minus);
-        if plus.is_empty() && minus.is_empty() {
-            return Ok(Whole::Constant(constant));
+        let terms = self.terms(plus, minus);
+        if terms.plus.is_empty() && terms.minus.is_empty() {
+            return Ok(Whole::Constant(terms.constant));
         }
-        if constant == 0 && minus.is_empty() && plus.len() == 1 {
-            return Ok(Whole::Column(plus[0]));
+        if terms.constant == 0 && terms.minus.is_empty() && terms.plus.len() == 1 {
+            return Ok(Whole::Column(terms.plus[0]));
         }
-        let key = (plus, minus, constant);
-        if let Some(known) = self.sums.get(&key) {
+        let expansion = self.expand(&terms);
+        if let Some(known) = self.sums.get(&expansion) {
             return Ok(*known);
         }
-        let lattice = self.sum_lattice(&key.0, &key.1, constant, &origin)?;
+        let lattice = self.sum_lattice(&terms, &origin)?;
         let found = if lattice.is_point() {
             Whole::Constant(lattice.low)
         } else {
             let out = self.whole_column(lattice, unit, origin);
-            self.ops.push(Op::Sum { plus: key.0.clone(), minus: key.1.clone(), constant, out });
+            let Terms { plus, minus, constant } = terms;
+            self.ops.push(Op::Sum { plus, minus, constant, out });
+            self.expansions.insert(out, expansion.clone());
             Whole::Column(out)
         };
-        self.sums.insert(key, found);
+        self.sums.insert(expansion, found);
         Ok(found)
     }
 
-    fn sum_lattice(
-        &self,
-        plus: &[WholeColumn],
-        minus: &[WholeColumn],
-        constant: i64,
-        origin: &Origin,
-    ) -> Result<Lattice, RangeError> {
-        let mut found = Lattice::point(constant);
-        for column in plus {
-            let next = found.plus(self.whole[column.0 as usize].lattice);
-            found = next.ok_or_else(|| too_large(origin, i128::MAX))?;
+    /// What is added and subtracted, with constants gathered, parts replaced by their wholes, and both sides cancelled.
+    fn terms(&self, plus: &[Whole], minus: &[Whole]) -> Terms {
+        let (mut plus, constant_plus) = split_constants(plus);
+        let (mut minus, constant_minus) = split_constants(minus);
+        cancel(&mut plus, &mut minus);
+        self.gather_siblings(&mut plus);
+        self.gather_siblings(&mut minus);
+        cancel(&mut plus, &mut minus);
+        Terms { plus, minus, constant: constant_plus - constant_minus }
+    }
+
+    /// The same in columns that are no sums: two ways of adding up the same amounts have one expansion.
+    fn expand(&self, terms: &Terms) -> Terms {
+        let mut found = Terms { constant: terms.constant, ..Terms::default() };
+        for (columns, negative) in [(&terms.plus, false), (&terms.minus, true)] {
+            for column in columns {
+                let single = Terms { plus: vec![*column], ..Terms::default() };
+                let of = self.expansions.get(column).unwrap_or(&single);
+                let (plus, minus) = if negative { (&of.minus, &of.plus) } else { (&of.plus, &of.minus) };
+                found.plus.extend(plus);
+                found.minus.extend(minus);
+                found.constant += if negative { -of.constant } else { of.constant };
+            }
         }
-        for column in minus {
-            let next = found.minus(self.whole[column.0 as usize].lattice);
-            found = next.ok_or_else(|| too_large(origin, i128::MAX))?;
+        found.plus.sort_unstable();
+        found.minus.sort_unstable();
+        cancel(&mut found.plus, &mut found.minus);
+        found
+    }
+
+    fn sum_lattice(&self, terms: &Terms, origin: &Origin) -> Result<Lattice, RangeError> {
+        let of = |column: &WholeColumn| self.whole[column.0 as usize].lattice;
+        let start = Some(Lattice::point(terms.constant));
+        let added = terms.plus.iter().fold(start, |sum, column| sum?.plus(of(column)));
+        let found = terms.minus.iter().fold(added, |sum, column| sum?.minus(of(column)));
+        checked(found.ok_or_else(|| too_large(origin, i128::MAX))?, origin)
+    }
+
+    /// Says that a difference never falls below zero, as what a limit leaves over never does.
+    pub(crate) fn never_negative(&mut self, value: Whole) -> Whole {
+        if let Whole::Column(column) = value {
+            let lattice = &mut self.whole[column.0 as usize].lattice;
+            if lattice.low < 0 {
+                let step = lattice.step.max(1);
+                lattice.low += (-lattice.low + step - 1) / step * step;
+            }
         }
-        checked(found, origin)
+        value
     }
 
     /// Replaces a full set of siblings by their parent, of which they are exact parts.

@@ -12,6 +12,8 @@ mod real;
 mod slots;
 pub(crate) mod whole;
 
+use std::collections::BTreeSet;
+
 use column::{RealFacts, WholeColumn, WholeFacts};
 use op::Op;
 
@@ -55,7 +57,7 @@ impl Plan {
         let mut tallies = counted.to_vec();
         tallies.sort_unstable();
         tallies.dedup();
-        let ops = with_tallies(builder.ops, &tallies);
+        let ops = needed(with_tallies(builder.ops, &tallies));
         let slots = Slots::assign(&ops, builder.whole.len(), builder.real.len());
         Self {
             ops,
@@ -87,6 +89,30 @@ impl Plan {
             None => Shape::General,
         }
     }
+}
+
+/// Drops what no figure and no account depends on: an outcome that is measured and not priced costs nothing.
+fn needed(ops: Vec<Op>) -> Vec<Op> {
+    let (mut wholes, mut reals) = (BTreeSet::new(), BTreeSet::new());
+    let mut kept: Vec<Op> = Vec::with_capacity(ops.len());
+    for op in ops.into_iter().rev() {
+        let mut needed = matches!(op, Op::Close { .. } | Op::Tally { .. });
+        op.visit(&mut |column, writes| needed |= writes && wholes.contains(&column), &mut |_, _| ());
+        op.visit(&mut |_, _| (), &mut |column, writes| needed |= writes && reals.contains(&column));
+        if needed {
+            op.visit(
+                &mut |column, _| {
+                    wholes.insert(column);
+                },
+                &mut |column, _| {
+                    reals.insert(column);
+                },
+            );
+            kept.push(op);
+        }
+    }
+    kept.reverse();
+    kept
 }
 
 /// Places each tally right behind the operation that writes its column, so that the column can be reused after it.
