@@ -33,6 +33,8 @@ pub(crate) struct Fields<'a> {
     pub(crate) what: String,
     /// Where its name stands.
     pub(crate) span: Span,
+    /// Words that do not belong here and were reported.
+    pub(crate) strays: Vec<&'a str>,
 }
 
 impl<'a> Fields<'a> {
@@ -45,7 +47,9 @@ impl<'a> Fields<'a> {
         findings: &mut Findings,
     ) -> Self {
         let what = what.into();
+        let mut strays = Vec::new();
         for (key, entry) in table.iter().filter(|(key, _)| !words.now.contains(key)) {
+            strays.push(key);
             let reserved = words.reserved.iter().find(|(word, _)| *word == key);
             findings.push(match reserved {
                 Some((_, nearest)) => {
@@ -58,7 +62,7 @@ impl<'a> Fields<'a> {
                     .maybe_help(suggest::help(key, words.now.iter().copied())),
             });
         }
-        Self { table, what, span }
+        Self { table, what, span, strays }
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Field<'a>> {
@@ -69,7 +73,8 @@ impl<'a> Fields<'a> {
     /// A word that must be said.
     pub(crate) fn need(&self, key: &str, example: &str, findings: &mut Findings) -> Option<Field<'a>> {
         let field = self.get(key);
-        if field.is_none() {
+        // A misspelt word was reported; that the right one is missing is the same mistake.
+        if field.is_none() && suggest::nearest(key, self.strays.iter().copied()).is_none() {
             let title = format!("{} has no `{key}`", self.what);
             findings.push(
                 Diagnostic::error(self.span.clone(), title)
@@ -97,6 +102,13 @@ impl<'a> Fields<'a> {
             );
         }
         Some(first)
+    }
+
+    /// Reports what a table lacks, unless a word in it is unknown: that may be meant as what is lacking.
+    pub(crate) fn lacks(&self, findings: &mut Findings, title: &str, help: impl Into<String>) {
+        if self.strays.is_empty() {
+            self.error(findings, title, help);
+        }
     }
 
     pub(crate) fn error(
@@ -212,7 +224,10 @@ impl<'a> Field<'a> {
     }
 
     fn money(&self, places: u32, rule: &str, findings: &mut Findings) -> Option<i64> {
-        let number = self.decimal(findings)?;
+        let Value::Number(number) = self.item.value else {
+            self.expected(findings, "an amount", "1_000_000");
+            return None;
+        };
         let whole = 10i64.pow(places);
         if number.is_negative() {
             let help = format!("amounts run one way; write `{}`", number.to_string().trim_start_matches('-'));

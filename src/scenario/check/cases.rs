@@ -39,7 +39,8 @@ pub(super) fn cases(
             );
             continue;
         };
-        let fields = Fields { table, what: format!("case `{text}`"), span: entry.key.clone() };
+        let fields =
+            Fields { table, what: format!("case `{text}`"), span: entry.key.clone(), strays: Vec::new() };
         let mut case = Case::default();
         for (name, entry) in table.iter() {
             let field = Field { item: &entry.item, what: format!("`{name}` of case `{text}`") };

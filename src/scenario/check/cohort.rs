@@ -47,7 +47,9 @@ pub(super) fn cohort(
             fields.error(findings, format_args!("cannot be divided: {error}"), "use round shares")
         })
         .ok()?;
-    Some(Cohort { people: people?, intakes, shares, span: fields.span.clone() })
+    // After an error the scenario is refused in any case; dates are known, so that what follows can be checked.
+    let people = people.unwrap_or(Number::Fixed(0.0));
+    Some(Cohort { people, intakes, shares, span: fields.span.clone() })
 }
 
 fn intakes(

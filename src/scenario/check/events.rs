@@ -36,7 +36,9 @@ pub(super) fn events(
         let on = fields.need("on", "on = 2026-09-01", findings).and_then(|field| on(&field, ends, findings));
         let loads = loads(&fields, factors, findings);
         let class = class(&fields, Class::Shock, findings);
-        if let (Some(name), Some(chance), Some(on)) = (name, chance, on) {
+        if let Some(name) = name {
+            // After an error the scenario is refused in any case; the name is known, so that others may use it.
+            let (chance, on) = (chance.unwrap_or(0.0), on.unwrap_or(Date::ZERO));
             events.insert(name, Event { chance, on, loads, class, span: fields.span.clone() });
         }
     }

@@ -100,7 +100,7 @@ fn promise(field: &Field<'_>, findings: &mut Findings) -> Option<Promise> {
     let fields = field.fields(&words::PROMISE, example, findings)?;
     let Some((word, rate)) = fields.one_of(&["multiple", "balance", "simple", "average"], findings) else {
         let help = "write `{ balance = 0.08 }`, `{ simple = ... }`, `{ average = ... }`, `{ multiple = ... }` or an amount; they differ";
-        fields.error(findings, "does not say what is promised", help);
+        fields.lacks(findings, "does not say what is promised", help);
         return None;
     };
     if word == "multiple" {

@@ -88,7 +88,7 @@ impl<'a> Inputs<'a> {
             if kind.is_none() {
                 let help =
                     "write for example `range = { low = 0.3, mid = 0.4, high = 0.5 }`, or `value = 0.4`";
-                fields.error(findings, "has no distribution", help);
+                fields.lacks(findings, "has no distribution", help);
             }
             let parsed =
                 kind.as_ref().filter(|(word, _)| *word == "formula").and_then(|(_, f)| parse(f, findings));
@@ -155,6 +155,11 @@ impl<'a> Inputs<'a> {
                 let share = field.share(findings)?;
                 Some(Number::Fixed(*share.numer() as f64 / *share.denom() as f64))
             }
+            Value::Text(text) if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+                let help = "numbers stand without quotes, with a point for decimals: `12_500`, `0.5`";
+                field.error(findings, format_args!("is a text, `{text}`"), help);
+                None
+            }
             Value::Text(text) => self.named(field, text, usage, findings).map(Number::Input),
             Value::Number(_) => literal(field, usage, findings).map(Number::Fixed),
             Value::Broken => None,
@@ -179,8 +184,13 @@ impl<'a> Inputs<'a> {
         Some(index)
     }
 
-    /// Builds the inputs, now that all uses are known.
-    pub(super) fn finish(self, around: &Around<'_>, findings: &mut Findings) -> Option<Vec<Input>> {
+    /// Builds the inputs. All uses are known when `complete`; otherwise there was an error, and none is judged idle.
+    pub(super) fn finish(
+        self,
+        around: &Around<'_>,
+        complete: bool,
+        findings: &mut Findings,
+    ) -> Option<Vec<Input>> {
         let mut inputs: Vec<Option<Input>> = Vec::with_capacity(self.list.len());
         let mut ranges: Vec<Option<(f64, f64)>> = Vec::with_capacity(self.list.len());
         for declared in &self.list {
@@ -194,7 +204,7 @@ impl<'a> Inputs<'a> {
             let each_intake = declared.each_intake(&inputs, findings);
             let class = class(&declared.fields, Class::Ignorance, findings);
             let stream = declared.fields.get("stream").and_then(|field| field.text(findings));
-            if declared.uses.is_empty() {
+            if complete && declared.uses.is_empty() {
                 let title = format!("{} is used nowhere", declared.fields.what);
                 findings
                     .push(Diagnostic::warning(declared.fields.span.clone(), title).label("has no effect"));
@@ -210,7 +220,17 @@ impl<'a> Inputs<'a> {
                 span: declared.fields.span.clone(),
             }));
         }
+        if complete && !findings.has_errors() {
+            self.warn_idle(findings);
+        }
         inputs.into_iter().collect()
+    }
+
+    fn warn_idle(&self, findings: &mut Findings) {
+        for declared in self.list.iter().filter(|declared| declared.uses.is_empty()) {
+            let title = format!("{} is used nowhere", declared.fields.what);
+            findings.push(Diagnostic::warning(declared.fields.span.clone(), title).label("has no effect"));
+        }
     }
 }
 
@@ -354,7 +374,7 @@ impl Declared<'_> {
         findings: &mut Findings,
     ) -> Option<Effect> {
         let Some((word, field)) = fields.one_of(&["logit", "times", "plus"], findings) else {
-            fields.error(
+            fields.lacks(
                 findings,
                 "does not say what the event does",
                 "write `logit = -0.4`, `times = 0.8` or `plus = -0.1`",
@@ -362,6 +382,7 @@ impl Declared<'_> {
             return None;
         };
         let size = field.plain(findings)?;
+        let within = |low: f64, high: f64| low >= 0.0 && high <= 1.0;
         let rate = self.uses.iter().any(|(usage, _)| *usage == Use::Rate);
         if word == "logit" && self.uses.iter().any(|(usage, _)| *usage != Use::Rate) {
             field.error(
@@ -385,7 +406,7 @@ impl Declared<'_> {
         }
         if word == "times" && size < 0.0 {
             field.error(findings, "is negative", "`times = 0.8` leaves four fifths");
-        } else if rate && !(ends.0 >= 0.0 && ends.1 <= 1.0) {
+        } else if rate && within(low, high) && !within(ends.0, ends.1) {
             field.error(findings, "can take the rate out of 0 to 1", "write `logit = -0.4`, which cannot");
         }
         Some(effect)

@@ -81,21 +81,20 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
     let cohort = cohort::cohort(&top, &mut inputs, period, findings)?;
     let outcomes = outcomes::outcomes(&top, &raw_terms, &cohort, &mut inputs, period, findings);
     let defaults = payment::defaults(&top, findings);
-    let terms = outcomes.as_ref().and_then(|outcomes| {
-        let around = terms::Around { outcomes, parties: &parties, defaults: defaults.as_ref(), period };
-        terms(&raw_terms, &around, &mut inputs, findings)
-    });
-    let limits = terms.as_ref().zip(outcomes.as_ref()).and_then(|(terms, outcomes)| {
-        limits::limits(&top, defaults.as_ref(), terms, outcomes, &parties, findings)
-    });
-    // Uses of inputs are incomplete after an error above; judging inputs by them would add false findings.
-    let (outcomes, terms, limits) = (outcomes?, terms?, limits?);
+    let around =
+        terms::Around { outcomes: &outcomes, parties: &parties, defaults: defaults.as_ref(), period };
+    let terms = terms(&raw_terms, &around, &mut inputs, findings);
+    let ids: Vec<&str> = raw_terms.iter().map(|(id, _)| *id).collect();
+    let limits = limits::limits(&top, &ids, &parties, findings);
     let around = inputs::Around { factors: &factors, events: &events, intakes: &cohort.intakes };
-    let inputs = inputs.finish(&around, findings)?;
+    let complete = outcomes.failed.is_empty() && terms.is_some();
+    let inputs = inputs.finish(&around, complete, findings);
+    let cases = inputs.as_ref().map(|inputs| cases::cases(&top, inputs, &events, findings));
+    let (outcomes, terms, limits, inputs) = (outcomes.done, terms?, limits?, inputs?);
+    let limits = limits::in_order(limits, defaults.as_ref(), &terms, &outcomes, findings)?;
     check_levels(&terms, &outcomes, &inputs, findings);
     warn_no_people(&top, &cohort, &outcomes, findings);
-    let cases = cases::cases(&top, &inputs, &events, findings);
-    let id = id?;
+    let (id, cases) = (id?, cases?);
     let title = title.unwrap_or(id.as_str()).to_owned();
     let (starts, ends, span) = (period.starts, period.ends, top.span.clone());
     let investment = Investment {

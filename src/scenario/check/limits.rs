@@ -12,18 +12,26 @@ use crate::scenario::raw::Value;
 use crate::scenario::read::{Field, Fields, year_key};
 use crate::scenario::words;
 
-/// All limits, in the order in which they act. `None` after an error.
+/// The limits of an investment as far as they can be checked without its terms. `None` after an error.
 pub(super) fn limits(
     top: &Fields<'_>,
-    payment: Option<&Fields<'_>>,
-    terms: &[Term],
-    outcomes: &[Outcome],
+    terms: &[&str],
     parties: &BTreeMap<Id, Party>,
     findings: &mut Findings,
 ) -> Option<Vec<Limit>> {
     let raw = tables(top, "limit", &words::LIMIT, findings);
     let limits: Vec<_> = raw.iter().map(|(id, fields)| limit(id, fields, terms, parties, findings)).collect();
-    let limits: Vec<Limit> = limits.into_iter().collect::<Option<_>>()?;
+    limits.into_iter().collect()
+}
+
+/// The limits in the order in which they act. `None` after an error.
+pub(super) fn in_order(
+    limits: Vec<Limit>,
+    payment: Option<&Fields<'_>>,
+    terms: &[Term],
+    outcomes: &[Outcome],
+    findings: &mut Findings,
+) -> Option<Vec<Limit>> {
     for limit in &limits {
         check_intakes(limit, terms, outcomes, findings);
         warn_idle(limit, terms, findings);
@@ -34,7 +42,7 @@ pub(super) fn limits(
 fn limit(
     text: &str,
     fields: &Fields<'_>,
-    terms: &[Term],
+    terms: &[&str],
     parties: &BTreeMap<Id, Party>,
     findings: &mut Findings,
 ) -> Option<Limit> {
@@ -71,12 +79,12 @@ fn limit(
     })
 }
 
-fn covered(fields: &Fields<'_>, terms: &[Term], findings: &mut Findings) -> Option<Vec<usize>> {
+fn covered(fields: &Fields<'_>, terms: &[&str], findings: &mut Findings) -> Option<Vec<usize>> {
     let Some(field) = fields.get("terms") else { return Some((0..terms.len()).collect()) };
     let mut found = BTreeSet::new();
     for named in field.one_or_more() {
         let text = named.text(findings)?;
-        let all = terms.iter().enumerate().map(|(index, term)| (term.id.as_str(), index));
+        let all = terms.iter().enumerate().map(|(index, term)| (*term, index));
         found.insert(known((&field.what, named.span()), text, "term", all, findings)?);
     }
     if found.is_empty() {

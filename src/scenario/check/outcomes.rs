@@ -32,7 +32,16 @@ struct Draft<'a> {
     fields: Fields<'a>,
 }
 
-/// All outcomes, each after those it depends on. `None` after an error.
+/// The outcomes of an investment.
+#[derive(Default)]
+pub(super) struct Outcomes {
+    /// Those without error, each after those it depends on.
+    pub(super) done: Vec<Outcome>,
+    /// The names of those with an error.
+    pub(super) failed: Vec<String>,
+}
+
+/// All outcomes.
 pub(super) fn outcomes(
     top: &Fields<'_>,
     terms: &[(&str, Fields<'_>)],
@@ -40,7 +49,7 @@ pub(super) fn outcomes(
     inputs: &mut Inputs<'_>,
     period: Period,
     findings: &mut Findings,
-) -> Option<Vec<Outcome>> {
+) -> Outcomes {
     let drafts = drafts(top, terms, inputs, findings);
     let names: Vec<&str> = drafts.iter().map(|draft| draft.name.as_str()).collect();
     let depends: Vec<Vec<usize>> = drafts.iter().map(|draft| needs(&draft.fields, &names)).collect();
@@ -50,18 +59,19 @@ pub(super) fn outcomes(
             let chain = order::chain(&circle, |index| names[index]);
             let help = "an outcome is measured of people who reached an earlier one";
             drafts[circle[0]].fields.error(findings, format_args!("is measured of itself: {chain}"), help);
-            return None;
+            let failed = names.iter().map(|name| (*name).to_owned()).collect();
+            return Outcomes { done: Vec::new(), failed };
         }
     };
+    let mut failed = Vec::new();
     let mut so_far = SoFar { names: &names, cohort, period, done: Vec::new() };
-    let mut complete = true;
     for index in order {
         match outcome(&drafts[index], &so_far, inputs, findings) {
             Some(outcome) => so_far.done.push(outcome),
-            None => complete = false,
+            None => failed.push(names[index].to_owned()),
         }
     }
-    complete.then_some(so_far.done)
+    Outcomes { done: so_far.done, failed }
 }
 
 /// The name of the outcome that a term with outcome words of its own bears.
@@ -173,7 +183,7 @@ fn population(field: &Field<'_>, so_far: &SoFar<'_>, findings: &mut Findings) ->
 fn measuring_dates(fields: &Fields<'_>, cohort: &Cohort, findings: &mut Findings) -> Option<Vec<Vec<Date>>> {
     let Some((word, field)) = fields.one_of(&["at", "on"], findings) else {
         let help = "write `at = \"12 months\"` from the intake's start, or `on = 2029-06-30`";
-        fields.error(findings, "does not say when it is measured", help);
+        fields.lacks(findings, "does not say when it is measured", help);
         return None;
     };
     if word == "on" {
@@ -234,7 +244,7 @@ fn kind(
 ) -> Option<OutcomeKind> {
     let Some((word, field)) = fields.one_of(&["rate", "level"], findings) else {
         let help = "write `rate = 0.4` or `rate = \"input\"` for people who reach it, `level = ...` for one measured number";
-        fields.error(findings, "does not say what is measured", help);
+        fields.lacks(findings, "does not say what is measured", help);
         return None;
     };
     let usage = if word == "rate" { Use::Rate } else { Use::Level };

@@ -98,7 +98,7 @@ impl Dates<'_> {
     fn due(&self, field: &Field<'_>, readings: &mut [Reading], findings: &mut Findings) -> Option<()> {
         let fields = field.fields(&words::DUE, "due = { after = \"12 months\" }", findings)?;
         let Some((word, field)) = fields.one_of(&["after", "on"], findings) else {
-            fields.error(
+            fields.lacks(
                 findings,
                 "does not say when",
                 "write `{ after = \"12 months\" }` or `{ on = 2028-07-01 }`",

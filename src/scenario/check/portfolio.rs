@@ -236,6 +236,9 @@ fn shown(currency: &Currency) -> String {
 
 /// One file's factor must not be another's event: both are global by name.
 fn refuse_crossed_names(shared: &Shared, findings: &mut Findings) {
+    if shared.investments.len() < 2 {
+        return;
+    }
     for (name, event) in &shared.events {
         if shared.factors.contains_key(name) {
             let title = format!("`{name}` is a factor in one investment and an event in another");

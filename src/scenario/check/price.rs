@@ -5,7 +5,7 @@ use crate::contract::NANO;
 use crate::contract::price::{MILLION, Piece, PieceError, Pieces};
 use crate::money::Ore;
 use crate::scenario::diagnose::Findings;
-use crate::scenario::model::{Price, UnitPrice};
+use crate::scenario::model::{Number, Price, UnitPrice};
 use crate::scenario::raw::Value;
 use crate::scenario::read::{Field, Fields};
 use crate::scenario::words;
@@ -88,7 +88,13 @@ pub(super) fn fixed(term: &Fields<'_>, readings: usize, findings: &mut Findings)
 
 fn unit_price(field: &Field<'_>, inputs: &mut Inputs<'_>, findings: &mut Findings) -> Option<UnitPrice> {
     match &field.item.value {
-        Value::Text(text) => inputs.named(field, text, Use::Price, findings).map(UnitPrice::Input),
+        Value::Text(_) => match inputs.number(field, Use::Price, findings)? {
+            Number::Input(index) => Some(UnitPrice::Input(index)),
+            Number::Fixed(_) => {
+                field.error(findings, "is a fraction", "a price has at most six decimals, `12_500.50`");
+                None
+            }
+        },
         _ => field.price(findings).map(UnitPrice::Fixed),
     }
 }
@@ -135,7 +141,7 @@ fn row<'a>(index: usize, item: Field<'a>, price: &Field<'_>, findings: &mut Find
     let field = Field { item: item.item, what: format!("row {} of {}", index + 1, price.what) };
     let fields = field.fields(&words::ROW, "{ from = 10, pay = 5_000 }", findings)?;
     let Some((word, edge)) = fields.one_of(&["from", "above", "below"], findings) else {
-        fields.error(
+        fields.lacks(
             findings,
             "has no edge",
             "write `from = 10` (10 and more) or `above = 10` (more than 10)",

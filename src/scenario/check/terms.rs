@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::inputs::Inputs;
 use super::investment::Period;
-use super::outcomes::{has_own, own_name};
+use super::outcomes::{Outcomes, has_own, own_name};
 use super::payment::{self, Dates};
 use super::price::{self, Counted};
 use super::{checked_id, known};
@@ -19,7 +19,7 @@ use crate::scenario::read::{Field, Fields};
 
 /// What terms refer to.
 pub(super) struct Around<'a> {
-    pub(super) outcomes: &'a [Outcome],
+    pub(super) outcomes: &'a Outcomes,
     pub(super) parties: &'a BTreeMap<Id, Party>,
     pub(super) defaults: Option<&'a Fields<'a>>,
     pub(super) period: Period,
@@ -54,7 +54,7 @@ fn term(
         period: around.period,
     };
     let (price, readings) = match outcome {
-        Some(index) => measured(fields, &around.outcomes[index], &dates, inputs, findings)?,
+        Some(index) => measured(fields, &around.outcomes.done[index], &dates, inputs, findings)?,
         None => fixed(fields, &dates, findings)?,
     };
     let (payers, shares) = payers?;
@@ -74,7 +74,7 @@ fn term(
 fn payers(fields: &Fields<'_>, around: &Around<'_>, findings: &mut Findings) -> Option<(Vec<Id>, Shares)> {
     let Some(field) = payment::said(fields, around.defaults, "paid_by") else {
         let help = "write `paid_by = \"municipality\"`, or a default for all terms in [payment]";
-        fields.error(findings, "does not say who pays", help);
+        fields.lacks(findings, "does not say who pays", help);
         return None;
     };
     payment::payers(&field, around.parties, findings)
@@ -93,7 +93,7 @@ fn outcome_of(
             return Some(None);
         }
         return Some(Some(
-            around.outcomes.iter().position(|outcome| outcome.name.as_str() == own_name(text))?,
+            around.outcomes.done.iter().position(|outcome| outcome.name.as_str() == own_name(text))?,
         ));
     };
     if own {
@@ -105,7 +105,10 @@ fn outcome_of(
         return None;
     }
     let name = field.text(findings)?;
-    let all = around.outcomes.iter().enumerate().map(|(index, outcome)| (outcome.name.as_str(), index));
+    if around.outcomes.failed.iter().any(|failed| failed == name) {
+        return None;
+    }
+    let all = around.outcomes.done.iter().enumerate().map(|(index, outcome)| (outcome.name.as_str(), index));
     known((&field.what, field.span()), name, "outcome", all, findings).map(Some)
 }
 

@@ -1,0 +1,1 @@
+//! Every example of the reference is read.
