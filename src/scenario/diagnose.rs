@@ -150,14 +150,30 @@ fn render(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> St
 
 /// Collects findings while a scenario is checked.
 #[derive(Debug, Default)]
-pub(crate) struct Findings(pub(crate) Vec<Diagnostic>);
+pub(crate) struct Findings {
+    errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
+}
+
+/// So many findings of each kind are kept; a file of nothing but mistakes must not fill the memory.
+const MOST_KEPT: usize = 1000;
 
 impl Findings {
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        let list = match diagnostic.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        if list.len() < MOST_KEPT {
+            list.push(diagnostic);
+        }
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.0.iter().any(|d| d.severity == Severity::Error)
+        !self.errors.is_empty()
+    }
+
+    pub(crate) fn into_list(self) -> Vec<Diagnostic> {
+        self.errors.into_iter().chain(self.warnings).collect()
     }
 }

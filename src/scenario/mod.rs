@@ -60,7 +60,7 @@ fn read(files: &dyn Files) -> Result<(Scenario, Diagnostics), Diagnostics> {
     let mut reader = Reader::new(files);
     let scenario = check::scenario(&mut reader);
     let failed = reader.findings.has_errors();
-    let diagnostics = Diagnostics::new(reader.findings.0, reader.sources);
+    let diagnostics = Diagnostics::new(reader.findings.into_list(), reader.sources);
     match scenario {
         Some(scenario) if !failed => Ok((scenario, diagnostics)),
         _ => Err(diagnostics),

@@ -124,11 +124,11 @@ pub struct Investment {
     pub(crate) span: Span,
 }
 
-/// Index of an input in [`Investment::inputs`].
+/// Index of an input in `Investment::inputs`.
 pub type InputIndex = usize;
-/// Index of an outcome in [`Investment::outcomes`].
+/// Index of an outcome in `Investment::outcomes`.
 pub type OutcomeIndex = usize;
-/// Index of a term in [`Investment::terms`].
+/// Index of a term in `Investment::terms`.
 pub type TermIndex = usize;
 
 /// A number of the scenario: written, or an uncertain input.

@@ -116,7 +116,7 @@ fn plain(text: &str, joint: char) -> String {
             'ø' => plain.push_str("oe"),
             'å' => plain.push_str("aa"),
             c if c.is_ascii_lowercase() || (c.is_ascii_digit() && (joint == '-' || !plain.is_empty())) => {
-                plain.push(c)
+                plain.push(c);
             }
             _ if !plain.is_empty() && !plain.ends_with(joint) => plain.push(joint),
             _ => {}

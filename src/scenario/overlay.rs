@@ -184,16 +184,16 @@ fn take_out(tree: &mut Table, path: &str) -> Result<(), Option<String>> {
 fn merge(below: &mut Table, over: Table) {
     for (key, mut entry) in over.0 {
         let words = words::of_table(&key);
-        if let (Some(old), Value::Table(new)) = (below.0.get_mut(&key), &mut entry.item.value) {
-            if let Value::Table(old) = &mut old.item.value {
-                if BY_ID.contains(&key.as_str()) {
-                    merge_ids(old, std::mem::take(new), words);
-                    continue;
-                }
-                if ALONE.contains(&key.as_str()) {
-                    merge_keys(old, std::mem::take(new), words);
-                    continue;
-                }
+        if let (Some(old), Value::Table(new)) = (below.0.get_mut(&key), &mut entry.item.value)
+            && let Value::Table(old) = &mut old.item.value
+        {
+            if BY_ID.contains(&key.as_str()) {
+                merge_ids(old, std::mem::take(new), words);
+                continue;
+            }
+            if ALONE.contains(&key.as_str()) {
+                merge_keys(old, std::mem::take(new), words);
+                continue;
             }
         }
         below.0.insert(key, entry);
@@ -202,11 +202,11 @@ fn merge(below: &mut Table, over: Table) {
 
 fn merge_ids(below: &mut Table, over: Table, words: Option<&Words>) {
     for (id, mut entry) in over.0 {
-        if let (Some(old), Value::Table(new)) = (below.0.get_mut(&id), &mut entry.item.value) {
-            if let Value::Table(old) = &mut old.item.value {
-                merge_keys(old, std::mem::take(new), words);
-                continue;
-            }
+        if let (Some(old), Value::Table(new)) = (below.0.get_mut(&id), &mut entry.item.value)
+            && let Value::Table(old) = &mut old.item.value
+        {
+            merge_keys(old, std::mem::take(new), words);
+            continue;
         }
         below.0.insert(id, entry);
     }

@@ -152,10 +152,10 @@ fn date_only(date: toml::value::Datetime, span: &Span, findings: &mut Findings) 
     if let (Some(day), None, None) = (date.date, date.time, date.offset) {
         let found =
             i16::try_from(day.year).ok().zip(i8::try_from(day.month).ok().zip(i8::try_from(day.day).ok()));
-        if let Some(Ok(date)) = found.map(|(year, (month, day))| Date::new(year, month, day)) {
-            if (1900..=2999).contains(&date.year()) {
-                return Value::Date(date);
-            }
+        if let Some(Ok(date)) = found.map(|(year, (month, day))| Date::new(year, month, day))
+            && (1900..=2999).contains(&date.year())
+        {
+            return Value::Date(date);
         }
     }
     findings.push(

@@ -37,6 +37,10 @@ pub(crate) struct Fields<'a> {
     pub(crate) strays: Vec<&'a str>,
 }
 
+/// A mistake that was reported; its details are among the findings.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reported;
+
 impl<'a> Fields<'a> {
     /// Opens a table, reporting every word that does not belong in it.
     pub(crate) fn open(
@@ -68,6 +72,16 @@ impl<'a> Fields<'a> {
     pub(crate) fn get(&self, key: &str) -> Option<Field<'a>> {
         let item = self.table.item(key)?;
         Some(Field { item, what: format!("`{key}` of {}", self.what) })
+    }
+
+    /// A word that may be said, read by `read`, whose `None` means that it could not.
+    pub(crate) fn optional<T>(
+        &self,
+        key: &str,
+        findings: &mut Findings,
+        read: impl FnOnce(&Field<'a>, &mut Findings) -> Option<T>,
+    ) -> Result<Option<T>, Reported> {
+        self.get(key).map(|field| read(&field, findings).ok_or(Reported)).transpose()
     }
 
     /// A word that must be said.
@@ -146,22 +160,20 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn text(&self, findings: &mut Findings) -> Option<&'a str> {
-        match &self.item.value {
-            Value::Text(text) => Some(text),
-            _ => {
-                self.expected(findings, "a text", "\"...\"");
-                None
-            }
+        if let Value::Text(text) = &self.item.value {
+            Some(text)
+        } else {
+            self.expected(findings, "a text", "\"...\"");
+            None
         }
     }
 
     pub(crate) fn flag(&self, findings: &mut Findings) -> Option<bool> {
-        match self.item.value {
-            Value::Flag(flag) => Some(flag),
-            _ => {
-                self.expected(findings, "true or false", "true");
-                None
-            }
+        if let Value::Flag(flag) = self.item.value {
+            Some(flag)
+        } else {
+            self.expected(findings, "true or false", "true");
+            None
         }
     }
 
@@ -184,29 +196,27 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn duration(&self, findings: &mut Findings) -> Option<Duration> {
-        match &self.item.value {
-            Value::Text(text) => parsed(text, self, findings),
-            _ => {
-                self.expected(findings, "a duration", "\"6 months\"");
-                None
-            }
+        if let Value::Text(text) = &self.item.value {
+            parsed(text, self, findings)
+        } else {
+            self.expected(findings, "a duration", "\"6 months\"");
+            None
         }
     }
 
     pub(crate) fn decimal(&self, findings: &mut Findings) -> Option<Decimal> {
-        match &self.item.value {
-            Value::Number(number) => Some(*number),
-            _ => {
-                self.expected(findings, "a number", "0.5");
-                None
-            }
+        if let Value::Number(number) = &self.item.value {
+            Some(*number)
+        } else {
+            self.expected(findings, "a number", "0.5");
+            None
         }
     }
 
     /// A number that is computed with, below 10¹² in magnitude.
     pub(crate) fn plain(&self, findings: &mut Findings) -> Option<f64> {
         let number = self.decimal(findings)?.to_f64();
-        if !(number.abs() <= LARGEST as f64) {
+        if number.abs() > LARGEST as f64 {
             self.error(findings, "is larger than a million million", "numbers of a contract are smaller");
             return None;
         }
@@ -275,10 +285,10 @@ impl<'a> Field<'a> {
     fn expected_fraction(&self, findings: &mut Findings) {
         match &self.item.value {
             Value::Text(text) => {
-                self.error(findings, format_args!("is no share: `{text}`"), "write `0.30` or `\"1/3\"`")
+                self.error(findings, format_args!("is no share: `{text}`"), "write `0.30` or `\"1/3\"`");
             }
             Value::Number(_) => {
-                self.error(findings, "has too many digits for a share", "write `\"1/3\"` for a third")
+                self.error(findings, "has too many digits for a share", "write `\"1/3\"` for a third");
             }
             _ => self.expected(findings, "a share", "0.30"),
         }
@@ -348,12 +358,11 @@ impl<'a> Field<'a> {
 
     /// The values of a list.
     pub(crate) fn list(&self, example: &str, findings: &mut Findings) -> Option<Vec<Field<'a>>> {
-        match &self.item.value {
-            Value::List(items) => Some(self.numbered(items)),
-            _ => {
-                self.expected(findings, "a list", example);
-                None
-            }
+        if let Value::List(items) = &self.item.value {
+            Some(self.numbered(items))
+        } else {
+            self.expected(findings, "a list", example);
+            None
         }
     }
 
@@ -364,12 +373,11 @@ impl<'a> Field<'a> {
 
     /// The value as a table with checked words.
     pub(crate) fn fields(&self, words: &Words, example: &str, findings: &mut Findings) -> Option<Fields<'a>> {
-        match &self.item.value {
-            Value::Table(table) => Some(Fields::open(table, self.what.clone(), self.span(), words, findings)),
-            _ => {
-                self.expected(findings, "a table", example);
-                None
-            }
+        if let Value::Table(table) = &self.item.value {
+            Some(Fields::open(table, self.what.clone(), self.span(), words, findings))
+        } else {
+            self.expected(findings, "a table", example);
+            None
         }
     }
 

@@ -1,6 +1,7 @@
 //! Where every number of a scenario comes from: stated in a document, derived from others, or assumed.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::diagnose::{Diagnostic, Findings};
 use super::model::Span;
@@ -77,12 +78,16 @@ impl Register {
 
     pub(crate) fn extend(&mut self, entries: Vec<Entry>) {
         self.entries.extend(entries);
+    }
+
+    /// Puts entries in order of investment; those of one stay in the order of its tables.
+    pub(crate) fn sort(&mut self) {
         self.entries.sort_by(|a, b| a.investment.cmp(&b.investment));
     }
 }
 
 /// A source as written.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Note {
     class: Class,
     reason: String,
@@ -92,7 +97,7 @@ pub(crate) struct Note {
 /// Sources of numbers by the place of the number. Places survive the merging of files, so a number that a variant
 /// changes loses the source of its base.
 #[derive(Debug, Default)]
-pub(crate) struct Notes(BTreeMap<usize, Note>);
+pub(crate) struct Notes(BTreeMap<usize, Rc<Note>>);
 
 impl Notes {
     /// Takes the sources of one file out of its tree.
@@ -103,7 +108,7 @@ impl Notes {
     fn table(
         &mut self,
         table: &mut Table,
-        outer: Option<&Note>,
+        outer: Option<&Rc<Note>>,
         what: &str,
         depth: usize,
         findings: &mut Findings,
@@ -123,7 +128,7 @@ impl Notes {
     fn item(
         &mut self,
         item: &mut Item,
-        note: Option<&Note>,
+        note: Option<&Rc<Note>>,
         what: &str,
         depth: usize,
         findings: &mut Findings,
@@ -137,7 +142,7 @@ impl Notes {
             }
             _ => {
                 if let Some(note) = note {
-                    self.0.insert(item.span.start, note.clone());
+                    self.0.insert(item.span.start, Rc::clone(note));
                 }
             }
         }
@@ -240,8 +245,8 @@ impl Walk<'_> {
 /// The source words of one table.
 #[derive(Default)]
 struct Sources {
-    default: Option<Note>,
-    own: BTreeMap<String, Note>,
+    default: Option<Rc<Note>>,
+    own: BTreeMap<String, Rc<Note>>,
 }
 
 impl Sources {
@@ -331,7 +336,7 @@ impl Sources {
     }
 }
 
-fn note(text: &str, class: Class, span: &Span, findings: &mut Findings) -> Option<Note> {
+fn note(text: &str, class: Class, span: &Span, findings: &mut Findings) -> Option<Rc<Note>> {
     let text = text.trim();
     if text.is_empty() {
         let title = format!("an empty `{}` says nothing", class.word());
@@ -343,9 +348,9 @@ fn note(text: &str, class: Class, span: &Span, findings: &mut Findings) -> Optio
         return None;
     }
     if class != Class::Stated {
-        return Some(Note { class, reason: text.to_owned(), document: None });
+        return Some(Rc::new(Note { class, reason: text.to_owned(), document: None }));
     }
     let end = text.find([':', ' ', ',']).unwrap_or(text.len());
     let reason = text[end..].trim_start_matches([':', ' ', ',']).to_owned();
-    Some(Note { class, reason, document: Some((text[..end].to_owned(), span.clone())) })
+    Some(Rc::new(Note { class, reason, document: Some((text[..end].to_owned(), span.clone())) }))
 }

@@ -397,7 +397,7 @@ fn checked_text(bytes: Vec<u8>, name: &str) -> Result<String, ReadError> {
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let byte = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..byte].iter().filter(|b| **b == b'\n').count() + 1;
+        let line = error.as_bytes()[..byte].split(|b| *b == b'\n').count();
         ReadError::NotText(name.to_owned(), byte, line)
     })?;
     if text.trim().is_empty() { Err(ReadError::Empty(name.to_owned())) } else { Ok(text) }

@@ -21,16 +21,12 @@ pub(super) fn budgets(
         let account = fields.get("account").and_then(|field| field.text(findings)).map(str::to_owned);
         let appropriation = fields.get("appropriation").and_then(|field| by_year(&field, findings));
         let budget = Budget { account, appropriation: appropriation.unwrap_or_default() };
-        match parties.keys().find(|id| id.as_str() == text) {
-            Some(id) => {
-                budgets.insert(id.clone(), budget);
-            }
-            None => {
-                let title = format!("there is a budget for `{text}`, which is no party");
-                let help = suggest::help(text, parties.keys().map(Id::as_str));
-                findings
-                    .push(Diagnostic::error(fields.span.clone(), title).label("unknown").maybe_help(help));
-            }
+        if let Some(id) = parties.keys().find(|id| id.as_str() == text) {
+            budgets.insert(id.clone(), budget);
+        } else {
+            let title = format!("there is a budget for `{text}`, which is no party");
+            let help = suggest::help(text, parties.keys().map(Id::as_str));
+            findings.push(Diagnostic::error(fields.span.clone(), title).label("unknown").maybe_help(help));
         }
     }
     budgets

@@ -44,7 +44,7 @@ pub(super) fn cohort(
     let shares = Shares::new(&fractions);
     let shares = shares
         .map_err(|error| {
-            fields.error(findings, format_args!("cannot be divided: {error}"), "use round shares")
+            fields.error(findings, format_args!("cannot be divided: {error}"), "use round shares");
         })
         .ok()?;
     // After an error the scenario is refused in any case; dates are known, so that what follows can be checked.

@@ -28,12 +28,11 @@ pub(super) fn scale(
     if word != "range" {
         return Some(Scale::Plain);
     }
-    if let crate::scenario::raw::Value::Table(table) = &field.item.value {
-        if let Some(item) = table.item("scale") {
-            let said = Field { item, what: format!("`scale` of {}", input.what) };
-            return said
-                .word(&[("plain", Scale::Plain), ("log", Scale::Log), ("logit", Scale::Logit)], findings);
-        }
+    if let crate::scenario::raw::Value::Table(table) = &field.item.value
+        && let Some(item) = table.item("scale")
+    {
+        let said = Field { item, what: format!("`scale` of {}", input.what) };
+        return said.word(&[("plain", Scale::Plain), ("log", Scale::Log), ("logit", Scale::Logit)], findings);
     }
     let mut implied = uses.map(|usage| match usage {
         Use::Rate => Scale::Logit,
@@ -58,18 +57,11 @@ pub(super) fn bounded(
     scale: Scale,
     findings: &mut Findings,
 ) -> Option<Bounded> {
-    let lower = bound(input, "at_least", findings)?;
-    let upper = bound(input, "at_most", findings)?;
+    let lower = input.optional("at_least", findings, Field::plain).ok()?;
+    let upper = input.optional("at_most", findings, Field::plain).ok()?;
     let distribution = distribution(word, field, scale, findings)?;
     let bounded = Bounded::new(distribution, lower, upper);
     bounded.map_err(|error| refuse(field, &error.to_string(), findings)).ok()
-}
-
-fn bound(input: &Fields<'_>, word: &str, findings: &mut Findings) -> Option<Option<f64>> {
-    match input.get(word) {
-        None => Some(None),
-        Some(field) => field.plain(findings).map(Some),
-    }
 }
 
 fn distribution(

@@ -86,7 +86,7 @@ fn drawn(
     let shares = Shares::new(&fractions);
     let shares = shares
         .map_err(|error| {
-            field.error(findings, format_args!("cannot be divided: {error}"), "use round shares")
+            field.error(findings, format_args!("cannot be divided: {error}"), "use round shares");
         })
         .ok()?;
     Some(dates.into_iter().zip(shares.divide(amount)).collect())

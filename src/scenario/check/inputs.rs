@@ -204,11 +204,6 @@ impl<'a> Inputs<'a> {
             let each_intake = declared.each_intake(&inputs, findings);
             let class = class(&declared.fields, Class::Ignorance, findings);
             let stream = declared.fields.get("stream").and_then(|field| field.text(findings));
-            if complete && declared.uses.is_empty() {
-                let title = format!("{} is used nowhere", declared.fields.what);
-                findings
-                    .push(Diagnostic::warning(declared.fields.span.clone(), title).label("has no effect"));
-            }
             inputs.push(kind.map(|(kind, _)| Input {
                 name: declared.name.clone(),
                 kind,
@@ -266,7 +261,7 @@ impl Declared<'_> {
         let scale = distribution::scale(
             &self.fields,
             field,
-            *word,
+            word,
             self.uses.iter().map(|(usage, _)| *usage),
             findings,
         );
@@ -359,8 +354,10 @@ impl Declared<'_> {
             let event = known((&field.what, span), name, "event", names, findings);
             let Some(fields) = shift.fields(&words::SHIFT, "{ logit = -0.4 }", findings) else { continue };
             let effect = self.effect(&fields, range, findings);
-            let intakes = hit_intakes(&fields, around.intakes, findings);
-            if let (Some(event), Some(effect), Some(intakes)) = (event, effect, intakes) {
+            let intakes = fields.optional("intakes", findings, |field, findings| {
+                hit_intakes(field, around.intakes, findings)
+            });
+            if let (Some(event), Some(effect), Ok(intakes)) = (event, effect, intakes) {
                 shifts.push(Shift { event: event.clone(), effect, intakes });
             }
         }
@@ -397,7 +394,7 @@ impl Declared<'_> {
             "times" => (Effect::Times(size), (low * size.min(1.0), high * size.max(1.0))),
             _ => (Effect::Plus(size), (low + size.min(0.0), high + size.max(0.0))),
         };
-        if word == "logit" && !(size.abs() <= 50.0) {
+        if word == "logit" && size.abs() > 50.0 {
             field.error(
                 findings,
                 format_args!("is {size}"),
@@ -413,9 +410,8 @@ impl Declared<'_> {
     }
 }
 
-/// The intakes a shift names, as indices; the inner `None` when it names none.
-fn hit_intakes(fields: &Fields<'_>, intakes: &[Date], findings: &mut Findings) -> Option<Option<Vec<usize>>> {
-    let Some(field) = fields.get("intakes") else { return Some(None) };
+/// The intakes a shift names, as indices.
+fn hit_intakes(field: &Field<'_>, intakes: &[Date], findings: &mut Findings) -> Option<Vec<usize>> {
     let mut hit = Vec::new();
     for date_field in field.one_or_more() {
         let date = match &date_field.item.value {
@@ -435,7 +431,7 @@ fn hit_intakes(fields: &Fields<'_>, intakes: &[Date], findings: &mut Findings) -
     }
     hit.sort_unstable();
     hit.dedup();
-    Some(Some(hit))
+    Some(hit)
 }
 
 fn literal(field: &Field<'_>, usage: Use, findings: &mut Findings) -> Option<f64> {

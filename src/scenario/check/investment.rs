@@ -117,10 +117,10 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
 
 /// What any file says at its top.
 pub(super) fn head(top: &Fields<'_>, findings: &mut Findings) -> Head {
-    if let Some(version) = top.need("udfald", "udfald = 1", findings) {
-        if version.decimal(findings).is_some_and(|number| number.scaled(0) != Some(1)) {
-            version.error(findings, "is a language this program does not read", "write `udfald = 1`");
-        }
+    if let Some(version) = top.need("udfald", "udfald = 1", findings)
+        && version.decimal(findings).is_some_and(|number| number.scaled(0) != Some(1))
+    {
+        version.error(findings, "is a language this program does not read", "write `udfald = 1`");
     }
     let years = top.get("budget_years").map(|field| field.one_or_more()).unwrap_or_default();
     let mut budget_years: Vec<i16> = years.iter().filter_map(|year| year.year(findings)).collect();

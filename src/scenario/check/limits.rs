@@ -58,15 +58,15 @@ fn limit(
     let excess = fields.need("excess", "excess = \"lost\"", findings);
     let excess = excess.and_then(|field| excess_of(&field, parties, findings));
     let payer = payer?;
-    if let (Some(Excess::FallsOn(receiver)), Some(payer)) = (&excess, &payer) {
-        if receiver == payer {
-            fields.error(
-                findings,
-                format_args!("lets its excess fall on `{payer}`, whose limit it is"),
-                "name another payer, or \"lost\"",
-            );
-            return None;
-        }
+    if let (Some(Excess::FallsOn(receiver)), Some(payer)) = (&excess, &payer)
+        && receiver == payer
+    {
+        fields.error(
+            findings,
+            format_args!("lets its excess fall on `{payer}`, whose limit it is"),
+            "name another payer, or \"lost\"",
+        );
+        return None;
     }
     Some(Limit {
         id: id?,
@@ -290,8 +290,7 @@ fn refuse_ties(limits: &[Limit], said: &[usize], rank: impl Fn(&Limit) -> Rank, 
             if rank(first) != rank(second) {
                 break;
             }
-            let overlap =
-                first.payer == second.payer && first.terms.iter().any(|term| second.terms.contains(term));
+            let overlap = first.payer == second.payer && share_a_term(first, second);
             let ordered = said.contains(&index) && said.contains(&(index + 1 + offset));
             if overlap && !ordered {
                 let title = format!(
@@ -306,6 +305,11 @@ fn refuse_ties(limits: &[Limit], said: &[usize], rank: impl Fn(&Limit) -> Rank, 
             }
         }
     }
+}
+
+/// Whether two ascending lists of terms meet.
+fn share_a_term(first: &Limit, second: &Limit) -> bool {
+    first.terms.iter().any(|term| second.terms.binary_search(term).is_ok())
 }
 
 /// The limits named in the file take each other's places in the order; the others stay where they are.

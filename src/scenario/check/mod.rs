@@ -27,6 +27,9 @@ use super::read::Fields;
 use super::suggest;
 use super::words::Words;
 
+/// No contract has more of a kind; a file with more is not one, and comparing each with each would take its time.
+const MOST_OF_A_KIND: usize = 2000;
+
 /// The tables by id of one kind, such as all of `[term]`, with their words checked.
 fn tables<'a>(
     top: &Fields<'a>,
@@ -45,6 +48,12 @@ fn tables<'a>(
             return Vec::new();
         }
     };
+    if table.0.len() > MOST_OF_A_KIND {
+        let title = format!("[{kind}] holds {} tables; {MOST_OF_A_KIND} are allowed", table.0.len());
+        let help = "divide the contract into several files, and include them in a portfolio";
+        findings.push(Diagnostic::error(entry.key.clone(), title).label("here").help(help));
+        return Vec::new();
+    }
     let mut found = Vec::new();
     for (id, entry) in table.iter() {
         match &entry.item.value {

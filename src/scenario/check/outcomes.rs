@@ -15,8 +15,8 @@ use crate::scenario::words::{self, OUTCOME_WORDS};
 
 /// Everyone in the cohort, as a name for `of`.
 const ENROLLED: &str = "enrolled";
-/// More measurements of one outcome are a mistake.
-const MOST_CELLS: usize = 20_000;
+/// More measurements in one investment are a mistake.
+pub(super) const MOST_CELLS: usize = 100_000;
 
 /// What is known while outcomes are checked one after the other.
 struct SoFar<'a> {
@@ -144,7 +144,7 @@ fn outcome(
         .and_then(|field| population(&field, so_far, findings));
     let dates = measuring_dates(fields, so_far.cohort, findings);
     let kind = kind(fields, so_far, dates.as_ref().map(Vec::len), inputs, findings);
-    let (of, dates, kind) = (of??, dates?, kind?);
+    let (of, dates, kind) = (of?, dates?, kind?);
     let cells = cells(fields, of, &dates, so_far, findings)?;
     Some(Outcome {
         name: draft.name.clone(),
@@ -156,18 +156,16 @@ fn outcome(
     })
 }
 
-/// Who is meant; the inner `None` when that outcome had an error of its own.
-fn population(field: &Field<'_>, so_far: &SoFar<'_>, findings: &mut Findings) -> Option<Option<Population>> {
+/// Who is meant. `None` after an error here, or of the outcome meant.
+fn population(field: &Field<'_>, so_far: &SoFar<'_>, findings: &mut Findings) -> Option<Population> {
     let SoFar { names, done, .. } = so_far;
     let text = field.text(findings)?;
     if text == ENROLLED {
-        return Some(Some(Population::Enrolled));
+        return Some(Population::Enrolled);
     }
     let all = names.iter().map(|name| (*name, ())).chain([(ENROLLED, ())]);
     known((&field.what, field.span()), text, "outcome", all, findings)?;
-    let Some(index) = done.iter().position(|outcome| outcome.name.as_str() == text) else {
-        return Some(None);
-    };
+    let index = done.iter().position(|outcome| outcome.name.as_str() == text)?;
     if !matches!(done[index].kind, OutcomeKind::Rate(_)) {
         field.error(
             findings,
@@ -176,7 +174,7 @@ fn population(field: &Field<'_>, so_far: &SoFar<'_>, findings: &mut Findings) ->
         );
         return None;
     }
-    Some(Some(Population::Reached(index)))
+    Some(Population::Reached(index))
 }
 
 /// Measuring dates by point, then by intake.
@@ -194,12 +192,11 @@ fn measuring_dates(fields: &Fields<'_>, cohort: &Cohort, findings: &mut Findings
     let durations = durations(&field, findings)?;
     let dates = |length: &Duration| cohort.intakes.iter().map(|start| period_end(*start, *length)).collect();
     let points: Option<Vec<Vec<Date>>> = durations.iter().map(dates).collect();
-    match points {
-        Some(points) => ascending(points, &field, findings),
-        None => {
-            field.error(findings, "leads beyond the calendar", "write for example `\"12 months\"`");
-            None
-        }
+    if let Some(points) = points {
+        ascending(points, &field, findings)
+    } else {
+        field.error(findings, "leads beyond the calendar", "write for example `\"12 months\"`");
+        None
     }
 }
 
@@ -300,12 +297,12 @@ fn noise(
         Some((word, field)) => positive(&field, findings)
             .map(|size| if word == "against" { Comparison::Size(size) } else { Comparison::Matched(size) }),
     };
-    Some(Noise { sd: sd?, people: people??, against: against? })
+    Some(Noise { sd: sd?, people: people?, against: against? })
 }
 
 fn positive(field: &Field<'_>, findings: &mut Findings) -> Option<f64> {
     let size = field.plain(findings)?;
-    if !(size > 0.0) {
+    if size <= 0.0 {
         field.error(
             findings,
             format_args!("is {size}"),
@@ -325,8 +322,13 @@ fn cells(
 ) -> Option<Vec<Cell>> {
     let intakes = &so_far.cohort.intakes;
     let count = intakes.len() * dates.len();
-    if count > MOST_CELLS {
-        fields.error(findings, format_args!("is measured {count} times"), "20 000 measurements are allowed");
+    let so_far_count: usize = so_far.done.iter().map(|outcome| outcome.cells.len()).sum();
+    if count + so_far_count > MOST_CELLS {
+        fields.error(
+            findings,
+            format_args!("is measured {count} times"),
+            "100 000 measurements in all are allowed",
+        );
         return None;
     }
     let mut cells = Vec::with_capacity(count);

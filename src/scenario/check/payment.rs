@@ -66,7 +66,7 @@ pub(super) fn payers(
     let shares = Shares::new(&fractions);
     let shares = shares
         .map_err(|error| {
-            field.error(findings, format_args!("cannot be divided: {error}"), "use round shares")
+            field.error(findings, format_args!("cannot be divided: {error}"), "use round shares");
         })
         .ok()?;
     Some((ids, shares))
@@ -83,7 +83,7 @@ impl Dates<'_> {
     /// Sets due and paid dates of readings.
     pub(super) fn set(&self, readings: &mut [Reading], findings: &mut Findings) -> Option<()> {
         if let Some(field) = &self.due {
-            self.due(field, readings, findings)?;
+            set_due(field, readings, findings)?;
         }
         for (index, reading) in readings.iter_mut().enumerate() {
             reading.paid = reading.due;
@@ -91,41 +91,6 @@ impl Dates<'_> {
         }
         if let Some(field) = &self.paid {
             paid(field, readings, findings)?;
-        }
-        Some(())
-    }
-
-    fn due(&self, field: &Field<'_>, readings: &mut [Reading], findings: &mut Findings) -> Option<()> {
-        let fields = field.fields(&words::DUE, "due = { after = \"12 months\" }", findings)?;
-        let Some((word, field)) = fields.one_of(&["after", "on"], findings) else {
-            fields.lacks(
-                findings,
-                "does not say when",
-                "write `{ after = \"12 months\" }` or `{ on = 2028-07-01 }`",
-            );
-            return None;
-        };
-        if word == "after" {
-            let length = field.duration(findings)?;
-            for reading in readings {
-                reading.due = later(reading.measured, length, &field, findings)?;
-            }
-            return Some(());
-        }
-        let dates: Vec<Date> = listed_dates(&field, findings)?;
-        if dates.len() != 1 && dates.len() != readings.len() {
-            let measured: Vec<_> =
-                readings.iter().take(12).map(|reading| reading.measured.to_string()).collect();
-            let title = format!("has {} dates for {} readings", dates.len(), readings.len());
-            field.error(
-                findings,
-                title,
-                format!("one date, or one for each reading, measured {}", measured.join(", ")),
-            );
-            return None;
-        }
-        for (index, reading) in readings.iter_mut().enumerate() {
-            reading.due = dates[index % dates.len()];
         }
         Some(())
     }
@@ -146,6 +111,40 @@ impl Dates<'_> {
         }
         Some(())
     }
+}
+
+fn set_due(field: &Field<'_>, readings: &mut [Reading], findings: &mut Findings) -> Option<()> {
+    let fields = field.fields(&words::DUE, "due = { after = \"12 months\" }", findings)?;
+    let Some((word, field)) = fields.one_of(&["after", "on"], findings) else {
+        fields.lacks(
+            findings,
+            "does not say when",
+            "write `{ after = \"12 months\" }` or `{ on = 2028-07-01 }`",
+        );
+        return None;
+    };
+    if word == "after" {
+        let length = field.duration(findings)?;
+        for reading in readings {
+            reading.due = later(reading.measured, length, &field, findings)?;
+        }
+        return Some(());
+    }
+    let dates: Vec<Date> = listed_dates(&field, findings)?;
+    if dates.len() != 1 && dates.len() != readings.len() {
+        let measured: Vec<_> = readings.iter().take(12).map(|reading| reading.measured.to_string()).collect();
+        let title = format!("has {} dates for {} readings", dates.len(), readings.len());
+        field.error(
+            findings,
+            title,
+            format!("one date, or one for each reading, measured {}", measured.join(", ")),
+        );
+        return None;
+    }
+    for (index, reading) in readings.iter_mut().enumerate() {
+        reading.due = dates[index % dates.len()];
+    }
+    Some(())
 }
 
 /// The dates of `due.on`, for terms without an outcome.

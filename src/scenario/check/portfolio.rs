@@ -207,6 +207,7 @@ impl Shared {
     }
 
     fn scenario(mut self, about: About, reader: &mut Reader<'_>) -> Option<Scenario> {
+        self.register.sort();
         self.investments.sort_by(|a, b| a.id.cmp(&b.id));
         refuse_crossed_names(&self, &mut reader.findings);
         if reader.findings.has_errors() {

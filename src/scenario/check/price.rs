@@ -113,7 +113,7 @@ struct Row<'a> {
 fn pieces(field: &Field<'_>, base: Ore, findings: &mut Findings) -> Option<Pieces> {
     let rows = field.list("[{ from = 0.03, pay = 0, rise_to = 1 }, { from = 0.11, pay = 1 }]", findings)?;
     let rows: Vec<_> =
-        rows.into_iter().enumerate().map(|(index, item)| row(index, item, field, findings)).collect();
+        rows.into_iter().enumerate().map(|(index, item)| row(index, &item, field, findings)).collect();
     let rows: Vec<Row<'_>> = rows.into_iter().collect::<Option<_>>()?;
     check_order(&rows, findings)?;
     let mut pieces: Vec<Piece> = Vec::with_capacity(rows.len());
@@ -137,7 +137,7 @@ fn pieces(field: &Field<'_>, base: Ore, findings: &mut Findings) -> Option<Piece
         .ok()
 }
 
-fn row<'a>(index: usize, item: Field<'a>, price: &Field<'_>, findings: &mut Findings) -> Option<Row<'a>> {
+fn row<'a>(index: usize, item: &Field<'a>, price: &Field<'_>, findings: &mut Findings) -> Option<Row<'a>> {
     let field = Field { item: item.item, what: format!("row {} of {}", index + 1, price.what) };
     let fields = field.fields(&words::ROW, "{ from = 10, pay = 5_000 }", findings)?;
     let Some((word, edge)) = fields.one_of(&["from", "above", "below"], findings) else {
@@ -149,15 +149,16 @@ fn row<'a>(index: usize, item: Field<'a>, price: &Field<'_>, findings: &mut Find
         return None;
     };
     let edge = self::edge(&edge, findings);
-    let pay = fields.get("pay").map(|field| field.price(findings));
-    let rise_to = fields.get("rise_to").map(|field| field.price(findings));
-    let each = fields.get("each").map(|field| slope(&field, findings));
-    if word == "below" && (each.is_some() || rise_to.is_some() || index > 0) {
+    let pay = fields.optional("pay", findings, Field::price);
+    let rise_to = fields.optional("rise_to", findings, Field::price);
+    let each = fields.optional("each", findings, slope);
+    let slopes = ["each", "rise_to"].iter().filter(|word| fields.table.get(word).is_some()).count();
+    if word == "below" && (slopes > 0 || index > 0) {
         let help = "`below` is for the first row and pays one amount: `{ below = 10, pay = 1_000 }`";
         field.error(findings, "cannot begin `below`", help);
         return None;
     }
-    if each.is_some() && rise_to.is_some() {
+    if slopes > 1 {
         field.error(
             findings,
             "says both `each` and `rise_to`",
@@ -165,16 +166,8 @@ fn row<'a>(index: usize, item: Field<'a>, price: &Field<'_>, findings: &mut Find
         );
         return None;
     }
-    let (pay, each, rise_to) = (whole(pay)?, whole(each)?, whole(rise_to)?);
+    let (pay, each, rise_to) = (pay.ok()?, each.ok()?, rise_to.ok()?);
     Some(Row { field, edge: edge?, closed: word != "above", below: word == "below", pay, each, rise_to })
-}
-
-/// `None` only where a value was said and could not be read.
-fn whole<T>(said: Option<Option<T>>) -> Option<Option<T>> {
-    match said {
-        None => Some(None),
-        Some(read) => read.map(Some),
-    }
 }
 
 /// An edge in units of 10⁻⁹.

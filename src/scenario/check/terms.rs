@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::inputs::Inputs;
 use super::investment::Period;
-use super::outcomes::{Outcomes, has_own, own_name};
+use super::outcomes::{MOST_CELLS, Outcomes, has_own, own_name};
 use super::payment::{self, Dates};
 use super::price::{self, Counted};
 use super::{checked_id, known};
@@ -15,7 +15,8 @@ use crate::contract::share::Shares;
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{Outcome, OutcomeKind, Party, Reading, Term};
 use crate::scenario::name::Id;
-use crate::scenario::read::{Field, Fields};
+use crate::scenario::raw::Value;
+use crate::scenario::read::{Field, Fields, Reported};
 
 /// What terms refer to.
 pub(super) struct Around<'a> {
@@ -32,8 +33,29 @@ pub(super) fn terms(
     inputs: &mut Inputs<'_>,
     findings: &mut Findings,
 ) -> Option<Vec<Term>> {
+    let cells = |fields: &Fields<'_>| outcome_cells(fields, around.outcomes);
+    if raw.iter().map(|(_, fields)| cells(fields)).sum::<usize>() > MOST_CELLS {
+        let title = "the terms read more than 100 000 measurements";
+        let span = raw.first().map_or(0..0, |(_, fields)| fields.span.clone());
+        findings.push(
+            Diagnostic::error(span, title)
+                .label("the first term")
+                .help("measure less often, or divide the contract"),
+        );
+        return None;
+    }
     let terms: Vec<_> = raw.iter().map(|(id, fields)| term(id, fields, around, inputs, findings)).collect();
     terms.into_iter().collect()
+}
+
+/// How many measurements a term meets, as far as it can be told before it is checked.
+fn outcome_cells(fields: &Fields<'_>, outcomes: &Outcomes) -> usize {
+    let Some(Value::Text(name)) = fields.table.item("for").map(|item| &item.value) else { return 0 };
+    outcomes
+        .done
+        .iter()
+        .find(|outcome| outcome.name.as_str() == name)
+        .map_or(0, |outcome| outcome.cells.len())
 }
 
 fn term(
@@ -47,7 +69,7 @@ fn term(
     let payers = payers(fields, around, findings);
     let whole_kroner = fields.get("whole_kroner").and_then(|field| field.flag(findings)).unwrap_or(false);
     let account = fields.get("account").and_then(|field| field.text(findings)).map(str::to_owned);
-    let outcome = outcome_of(text, fields, around, findings)?;
+    let outcome = outcome_of(text, fields, around, findings).ok()?;
     let dates = Dates {
         due: payment::said(fields, around.defaults, "due"),
         paid: payment::said(fields, around.defaults, "paid"),
@@ -80,21 +102,20 @@ fn payers(fields: &Fields<'_>, around: &Around<'_>, findings: &mut Findings) -> 
     payment::payers(&field, around.parties, findings)
 }
 
-/// The outcome a term pays for; the inner `None` for a fixed amount, the outer after an error.
+/// The outcome a term pays for; `None` for a fixed amount.
 fn outcome_of(
     text: &str,
     fields: &Fields<'_>,
     around: &Around<'_>,
     findings: &mut Findings,
-) -> Option<Option<usize>> {
+) -> Result<Option<usize>, Reported> {
     let own = has_own(fields);
     let Some(field) = fields.get("for") else {
         if !own {
-            return Some(None);
+            return Ok(None);
         }
-        return Some(Some(
-            around.outcomes.done.iter().position(|outcome| outcome.name.as_str() == own_name(text))?,
-        ));
+        let mut outcomes = around.outcomes.done.iter();
+        return outcomes.position(|o| o.name.as_str() == own_name(text)).map(Some).ok_or(Reported);
     };
     if own {
         field.error(
@@ -102,14 +123,14 @@ fn outcome_of(
             "stands beside words of an outcome",
             "name an outcome with `for`, or describe it here, not both",
         );
-        return None;
+        return Err(Reported);
     }
-    let name = field.text(findings)?;
+    let name = field.text(findings).ok_or(Reported)?;
     if around.outcomes.failed.iter().any(|failed| failed == name) {
-        return None;
+        return Err(Reported);
     }
     let all = around.outcomes.done.iter().enumerate().map(|(index, outcome)| (outcome.name.as_str(), index));
-    known((&field.what, field.span()), name, "outcome", all, findings).map(Some)
+    known((&field.what, field.span()), name, "outcome", all, findings).map(Some).ok_or(Reported)
 }
 
 type Priced = (crate::scenario::model::Price, Vec<Reading>);

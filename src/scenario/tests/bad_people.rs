@@ -181,12 +181,6 @@ fn formulas() {
        |                              ^ a number, a name, `min(`, `max(` or `(` is expected here
        |
        = help: a formula has `+ - * /`, `min(a, b)`, `max(a, b)`, parentheses, numbers and names of inputs
-
-    warning: input `half` is used nowhere
-      --> homes.toml:26:1
-       |
-    26 | half = { formula = "effect + " }
-       | ^^^^ has no effect
     "#);
     assert_snapshot!(refused(from, &with("effect * hom_rate")), @r#"
     error: `formula` of input `half` names `hom_rate`, which is no input
@@ -196,12 +190,6 @@ fn formulas() {
        |                              ^^^^^^^^ unknown
        |
        = help: did you mean `home_rate`?
-
-    warning: input `half` is used nowhere
-      --> homes.toml:26:1
-       |
-    26 | half = { formula = "effect * hom_rate" }
-       | ^^^^ has no effect
     "#);
     assert_snapshot!(refused(from, &with("1 / effect")), @r#"
     error: `formula` of input `half` may divide by zero
@@ -211,12 +199,6 @@ fn formulas() {
        |                    ^^^^^^^^^^^^ this value
        |
        = help: truncate the divisor: `at_least = ...` on its input
-
-    warning: input `half` is used nowhere
-      --> homes.toml:26:1
-       |
-    26 | half = { formula = "1 / effect" }
-       | ^^^^ has no effect
     "#);
     assert_snapshot!(refused(from, &with("half + 1")), @r#"
     error: input `half` depends on itself: half -> half
@@ -242,12 +224,6 @@ fn a_range_used_in_two_ways() {
        |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this value
        |
        = help: say it: `scale = "log"` (people, prices), "logit" (shares) or "plain" inside `range`
-
-    warning: input `effect` is used nowhere
-      --> homes.toml:25:1
-       |
-    25 | effect    = { normal = { mean = 0.1, sd = 0.05 }, at_least = 0 }
-       | ^^^^^^ has no effect
     "#);
 }
 

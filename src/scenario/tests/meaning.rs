@@ -85,7 +85,7 @@ fn a_portfolio_shares_what_both_files_name() {
         both.investments.iter().map(|i| i.id.as_str()).collect::<Vec<_>>(),
         ["social-referrals", "youth"]
     );
-    assert_eq!(both.factors.keys().map(|n| n.as_str()).collect::<Vec<_>>(), ["labour_market", "works"]);
+    assert_eq!(both.factors.keys().map(name::Name::as_str).collect::<Vec<_>>(), ["labour_market", "works"]);
     assert_eq!(both.parties.len(), 4);
     assert_eq!(both.documents.len(), 2);
     assert_eq!(both.budget_years, [2026, 2027, 2028, 2029]);

@@ -49,7 +49,7 @@ fn load_quietly(text: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn a_permuted_file_means_the_same(seed in any::<u64>()) {
@@ -103,4 +103,26 @@ proptest! {
         text.splice(at..(at + bytes.len() / 2).min(text.len()), bytes);
         load_quietly(&text);
     }
+}
+
+#[test]
+fn files_of_nothing_but_mistakes_are_told_briefly() {
+    let limits =
+        |count: usize| (0..count).map(|n| format!("[limit.l{n}]\nat_most = -1\n")).collect::<String>();
+    assert!(refused_text(&format!("{GOOD}{}", limits(3000))).contains("2000 are allowed"));
+    let many = refused_text(&format!("{GOOD}{}", limits(1500)));
+    assert!(many.ends_with("... and 950 more"), "{}", many.lines().last().unwrap());
+}
+
+#[test]
+fn a_portfolio_of_hundreds_loads() {
+    let numbers = 0..300;
+    let names: Vec<_> = numbers.clone().map(|n| format!("\"homes-{n}.toml\"")).collect();
+    let portfolio = format!("udfald = 1\nportfolio = \"p\"\ninclude = [{}]\n", names.join(", "));
+    let member =
+        |n| (format!("homes-{n}.toml"), GOOD.replace("\"homes\"", &format!("\"homes-{n}\"")).into_bytes());
+    let all: Vec<_> = numbers.map(member).chain([("p.toml".to_owned(), portfolio.into_bytes())]).collect();
+    let (scenario, _) = load_from_memory(&all, "p.toml").unwrap_or_else(|errors| panic!("\n{errors}"));
+    assert_eq!(scenario.investments.len(), 300);
+    assert_eq!(scenario.register.entries().len(), 300 * 32);
 }
