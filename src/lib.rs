@@ -1,5 +1,6 @@
 //! udfald: a Monte Carlo risk engine for outcome contracts.
 
+pub mod cli;
 pub mod contract;
 pub mod digest;
 pub mod dist;
@@ -7,4 +8,5 @@ pub mod draw;
 pub mod engine;
 pub mod measure;
 pub mod money;
+pub mod report;
 pub mod scenario;

@@ -1,2 +1,5 @@
 //! The `udfald` command.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    udfald::cli::main()
+}

@@ -1,0 +1,81 @@
+//! `udfald check`: what is wrong with a scenario or suspicious in it, and what would run.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::console::Console;
+use super::failure::{Failure, Status};
+use super::load::Loaded;
+use crate::scenario::model::{AtMost, Excess, Investment, Limit};
+
+/// Check a scenario without simulating it
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The scenario file
+    scenario: PathBuf,
+    /// Print the plan: every operation that runs, with the range and the origin of what it computes
+    #[arg(long)]
+    plan: bool,
+}
+
+impl Check {
+    pub(super) fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
+        let loaded = Loaded::from_disk(&self.scenario)?;
+        if !loaded.warnings.is_empty() {
+            console.print(&format!("{}\n\n", loaded.warnings))?;
+        }
+        let warnings = match loaded.warnings.list().len() {
+            0 => String::new(),
+            count => format!(", {count} warning(s)"),
+        };
+        console.print(&format!("{}: no errors{warnings}\n", self.scenario.display()))?;
+        for investment in &loaded.model.scenario().investments {
+            console.print(&order_of_limits(investment))?;
+        }
+        if self.plan {
+            console.print(&format!("\n{}", loaded.model.compiled().plan))?;
+        }
+        Ok(Status::Done)
+    }
+}
+
+/// The limits of an investment in the order in which they act on one date.
+fn order_of_limits(investment: &Investment) -> String {
+    let cap = investment.funds.iter().find(|fund| fund.return_cap.is_some());
+    if investment.limits.is_empty() && cap.is_none() {
+        return format!("{}: no limits\n", investment.id);
+    }
+    let mut lines = format!("{}: on one date limits act in this order\n", investment.id);
+    let limits = investment.limits.iter().map(describe);
+    let cap = cap.map(|fund| format!("return cap of fund {}", fund.id));
+    for (index, line) in limits.chain(cap).enumerate() {
+        lines.push_str(&format!("{:>4}. {line}\n", index + 1));
+    }
+    lines
+}
+
+fn describe(limit: &Limit) -> String {
+    let payer = limit.payer.as_ref().map(|payer| format!(", {payer}")).unwrap_or_default();
+    let at_most = match &limit.at_most {
+        AtMost::Amount(ore) => format!("at most {}", kroner(*ore)),
+        AtMost::ByYear(years) => {
+            let years: Vec<_> = years.iter().map(|(year, ore)| format!("{year}: {}", kroner(*ore))).collect();
+            format!("at most {}", years.join(", "))
+        }
+    };
+    let excess = match &limit.excess {
+        Excess::Lost => "the rest is lost".to_owned(),
+        Excess::Rolls => "the rest rolls".to_owned(),
+        Excess::FallsOn(payer) => format!("the rest falls on {payer}"),
+    };
+    format!("{} (per {}{payer}): {at_most}; {excess}", limit.id, limit.per.word())
+}
+
+fn kroner(ore: i64) -> String {
+    let mut text = crate::report::grouped(ore / 100, ',');
+    if ore % 100 != 0 {
+        text.push_str(&format!(".{:02}", ore % 100));
+    }
+    text
+}

@@ -1,0 +1,51 @@
+//! `udfald merge`: put parts together to the results of the whole run.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::console::Console;
+use super::failure::{Failure, Status};
+use super::load::Loaded;
+use super::options::Format;
+use super::write::write;
+use crate::engine::part::{Part, PartError, check, merge};
+use crate::engine::results::Results;
+use crate::report::folder::Folder;
+
+/// Put the parts of one run together, in any order, and write what the single run writes
+#[derive(Debug, Args)]
+pub(super) struct Merge {
+    /// The parts, written by `udfald run --shard I/N --part FILE`
+    #[arg(required = true, value_name = "FILE")]
+    parts: Vec<PathBuf>,
+    #[command(flatten)]
+    format: Format,
+}
+
+impl Merge {
+    pub(super) fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
+        let parts = self.read()?;
+        check(&parts).map_err(Failure::invalid)?;
+        let Some((_, first)) = parts.first() else { return Err(Failure::invalid(PartError::None)) };
+        let settings = first.settings();
+        let loaded = Loaded::from_memory(&first.files(), first.root())?;
+        let tallies = merge(&loaded.model, parts).map_err(Failure::invalid)?;
+        let folder = self.format.out.as_deref().map(|out| Folder::prepare(out, None)).transpose();
+        let folder = folder.map_err(Failure::invalid)?;
+        let results = Results::new(&loaded.model, settings, tallies);
+        write(&results, &loaded, folder, &self.format, &|| false, console)?;
+        Ok(Status::Done)
+    }
+
+    fn read(&self) -> Result<Vec<(String, Part)>, Failure> {
+        let read = |path: &PathBuf| {
+            let name = path.display().to_string();
+            let bytes = std::fs::read(path).with_context(|| format!("the part `{name}` cannot be read"));
+            let part = Part::from_bytes(&name, &bytes.map_err(Failure::invalid)?);
+            part.map(|part| (name, part)).map_err(Failure::invalid)
+        };
+        self.parts.iter().map(read).collect()
+    }
+}

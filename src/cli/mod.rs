@@ -1,0 +1,63 @@
+//! The command line: one command a file.
+
+mod check;
+mod console;
+mod failure;
+mod load;
+mod merge;
+mod options;
+mod progress;
+mod run;
+mod verify;
+mod write;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use console::Console;
+use failure::{Failure, Status};
+
+/// What an outcome contract may cost each payer, budget year by budget year, and what comes back to the investor.
+#[derive(Debug, Parser)]
+#[command(name = "udfald", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Run),
+    Check(check::Check),
+    Merge(merge::Merge),
+    Verify(verify::Verify),
+}
+
+impl Command {
+    fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
+        match self {
+            Self::Run(run) => run.execute(console),
+            Self::Check(check) => check.execute(console),
+            Self::Merge(merge) => merge.execute(console),
+            Self::Verify(verify) => verify.execute(console),
+        }
+    }
+}
+
+/// Runs the command that was typed and says how it ended.
+pub fn main() -> ExitCode {
+    let mut console = Console::new();
+    let status = match Arguments::try_parse() {
+        Ok(arguments) => arguments.command.execute(&mut console).and_then(|status| {
+            console.flush()?;
+            Ok(status)
+        }),
+        Err(error) => {
+            // Help and version are results; a reader that is gone does not mind.
+            let _ = error.print();
+            return if error.use_stderr() { Status::Invalid } else { Status::Done }.into();
+        }
+    };
+    status.unwrap_or_else(|failure| console.fail(&failure)).into()
+}

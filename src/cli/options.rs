@@ -1,0 +1,136 @@
+//! Options that several commands share, and how their values are read.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::engine::block::Chance;
+use crate::engine::run::{Settings, Shard};
+use crate::measure::MAX_TRIALS;
+use crate::report::profile::Profile;
+use crate::report::text::Language;
+
+/// More threads than this are refused: each has its own counts.
+const MOST_THREADS: usize = 1024;
+
+/// What every command that simulates takes.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Simulation {
+    /// Number of trials
+    #[arg(long, value_name = "N", default_value = "100_000", value_parser = trials)]
+    pub(super) trials: u64,
+    /// Seed of the random numbers
+    #[arg(long, value_name = "S", default_value = "1", value_parser = whole)]
+    pub(super) seed: u64,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Where random numbers come from
+    #[arg(long, value_name = "METHOD", default_value = "inversion")]
+    pub(super) sampler: Sampler,
+}
+
+/// The number of threads; it changes no figure.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct Threads {
+    /// Number of threads [default: all cores]
+    #[arg(long, value_name = "T", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+}
+
+impl Threads {
+    /// Makes the threads on which results are read. They are as many as those on which trials run.
+    pub(super) fn prepare(self) {
+        // Fails only when it was done before, and then nothing is left to do.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build_global();
+    }
+}
+
+impl Simulation {
+    pub(super) fn settings(&self) -> Settings {
+        let chance = match self.sampler {
+            Sampler::Inversion => Chance::Inversion,
+            Sampler::Reference => Chance::Reference,
+        };
+        Settings { trials: self.trials, seed: self.seed, chance }
+    }
+}
+
+/// Where random numbers come from.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Sampler {
+    /// Exact inversion: the same bits on every machine
+    Inversion,
+    /// Textbook draws, a second way to the same figures
+    Reference,
+}
+
+/// How results are written.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Format {
+    /// Folder for the results; it must not exist, be empty, or hold earlier results
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Language of the table
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
+    pub(super) lang: Language,
+    /// Marks of CSV files
+    #[arg(long, value_name = "PROFILE", default_value = "plain", value_parser = profile)]
+    pub(super) csv: Profile,
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    let found = Language::ALL.into_iter().find(|language| language.name() == text);
+    found.ok_or_else(|| "write `en` or `da`".to_owned())
+}
+
+fn profile(text: &str) -> Result<Profile, String> {
+    Profile::from_name(text).ok_or_else(|| "write `plain` or `excel-da`".to_owned())
+}
+
+/// A whole number; `_` may stand between digits.
+fn whole(text: &str) -> Result<u64, String> {
+    let edges = text.starts_with('_') || text.ends_with('_') || text.starts_with('+');
+    let digits: String = text.chars().filter(|letter| *letter != '_').collect();
+    digits.parse().ok().filter(|_| !edges).ok_or_else(|| "write a whole number, such as 1_000_000".to_owned())
+}
+
+fn trials(text: &str) -> Result<u64, String> {
+    let found = whole(text)?;
+    let possible = (1..=MAX_TRIALS).contains(&found);
+    if possible { Ok(found) } else { Err(format!("a run has between 1 and {MAX_TRIALS} trials")) }
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    let found = whole(text)? as usize;
+    let possible = (1..=MOST_THREADS).contains(&found);
+    if possible { Ok(found) } else { Err(format!("write a number of threads from 1 to {MOST_THREADS}")) }
+}
+
+/// `I/N`.
+pub(super) fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text.split_once('/').ok_or("write I/N, such as 3/16")?;
+    Shard::new(whole(parts.0)?, whole(parts.1)?).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_may_be_grouped() {
+        assert_eq!(whole("1_000_000"), Ok(1_000_000));
+        for text in ["", "_", "_1", "1_", "+1", "-1", "1.5", "1e6", "99999999999999999999"] {
+            assert!(whole(text).is_err(), "{text}");
+        }
+        assert!(trials("0").is_err() && trials("1_099_511_627_777").is_err() && trials("1").is_ok());
+        assert!(threads("0").is_err() && threads("1025").is_err() && threads("2").is_ok());
+    }
+
+    #[test]
+    fn shards_count_from_one() {
+        assert_eq!(shard("3/16").map(|shard| (shard.index(), shard.of())), Ok((3, 16)));
+        for text in ["3", "0/3", "4/3", "a/3", "1/0", "1/2/3"] {
+            assert!(shard(text).is_err(), "{text}");
+        }
+    }
+}

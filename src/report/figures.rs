@@ -1,0 +1,96 @@
+//! The figures that all writers read: every statistic of every counted series, read once.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::engine::grid::{Cell, Flow};
+use crate::engine::plan::column::Whole;
+use crate::engine::results::Results;
+use crate::measure::{Estimate, Statistic, Summary, SummaryError};
+
+/// The statistics of one series.
+#[derive(Clone, Debug)]
+pub(crate) struct Series {
+    /// By position in [`Statistic::ALL`]; money in øre.
+    estimates: [Option<Estimate>; Statistic::ALL.len()],
+    /// P(X > 0).
+    positive: Estimate,
+}
+
+impl Series {
+    fn of(summary: &Summary) -> Self {
+        Self {
+            estimates: Statistic::ALL.map(|statistic| summary.statistic(statistic)),
+            positive: summary.exceedance(0),
+        }
+    }
+
+    /// A statistic that is read from the series itself.
+    pub(crate) fn get(&self, statistic: Statistic) -> Option<Estimate> {
+        self.estimates[statistic as usize]
+    }
+
+    /// The value of a statistic; zero where it is undefined, for statistics that never are.
+    pub(crate) fn value(&self, statistic: Statistic) -> f64 {
+        self.get(statistic).map_or(0.0, |estimate| estimate.value)
+    }
+
+    /// The share of trials in which the amount is above zero.
+    pub(crate) fn positive(&self) -> Estimate {
+        self.positive
+    }
+}
+
+/// All figures of a run. Cells that are the same column share one series, so that it is summarised once.
+#[derive(Debug)]
+pub struct Figures<'r> {
+    results: &'r Results<'r>,
+    counted: Vec<Series>,
+    constants: BTreeMap<i64, Series>,
+}
+
+impl<'r> Figures<'r> {
+    /// Reads all statistics, on the threads of the current pool.
+    ///
+    /// # Errors
+    /// When a series has no trials.
+    pub fn new(results: &'r Results<'r>) -> Result<Self, SummaryError> {
+        let counted = results.tallies().par_iter().map(|tally| Summary::new(tally).map(|s| Series::of(&s)));
+        let grid = results.grid();
+        let limits =
+            grid.limits.iter().flat_map(|limit| &limit.years).flat_map(|(_, year)| [year.excess, year.full]);
+        let all = grid.cells.values().chain(grid.spared.values()).copied().chain(limits).chain([Whole::ZERO]);
+        let mut constants = BTreeMap::new();
+        for figure in all {
+            if let Whole::Constant(amount) = figure {
+                if !constants.contains_key(&amount) {
+                    constants.insert(amount, Series::of(&results.summary_of(figure)?));
+                }
+            }
+        }
+        Ok(Self { results, counted: counted.collect::<Result<_, _>>()?, constants })
+    }
+
+    /// The run.
+    pub fn results(&self) -> &'r Results<'r> {
+        self.results
+    }
+
+    /// The statistics of an integer of the plan.
+    pub(crate) fn series(&self, figure: Whole) -> &Series {
+        let counted = self.results.tally_index(figure).map(|tally| &self.counted[tally]);
+        let amount = if let Whole::Constant(amount) = figure { amount } else { 0 };
+        counted.unwrap_or_else(|| &self.constants[&amount])
+    }
+
+    /// The statistics of a flow in a cell.
+    pub(crate) fn of(&self, cell: Cell, flow: Flow) -> &Series {
+        self.series(self.results.grid().figure(cell, flow))
+    }
+
+    /// The share of trials in which limits took something in a cell.
+    pub(crate) fn cut(&self, cell: Cell) -> Estimate {
+        self.series(self.results.grid().spared(cell)).positive()
+    }
+}

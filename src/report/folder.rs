@@ -1,0 +1,290 @@
+//! Writing so that either everything is there or nothing is: a staging place beside the target, then a rename.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::passport;
+
+/// Why nothing was written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum FolderError {
+    /// Something above the target is a file.
+    #[error("`{0}` cannot be written: `{1}` is a file, not a folder; choose another path")]
+    BelowFile(String, String),
+    /// The target folder holds something else.
+    #[error(
+        "`{0}` is neither empty nor a results folder (it has no passport.json); choose another folder or empty it"
+    )]
+    Foreign(String),
+    /// The target folder is a file.
+    #[error("`{0}` is a file; name a folder that does not exist, is empty, or holds results")]
+    IsFile(String),
+    /// The target file is a folder or a device.
+    #[error("`{0}` is not a regular file; name a file")]
+    NotFile(String),
+    /// The scenario lies in the folder that would be replaced.
+    #[error("`{0}` holds the scenario that is run and would be replaced; choose another folder")]
+    HoldsScenario(String),
+    /// Anything else.
+    #[error("`{0}` cannot be written: {1}")]
+    System(String, io::Error),
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn system(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
+    let path = shown(path);
+    move |error| FolderError::System(path, error)
+}
+
+/// The nearest folder above a path that exists.
+fn nearest_folder(path: &Path) -> Result<PathBuf, FolderError> {
+    for above in path.ancestors().skip(1) {
+        let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+        // Metadata of a path below a file fails like that of one that does not exist; so climb until one exists.
+        if let Ok(data) = fs::metadata(above) {
+            return if data.is_dir() {
+                Ok(above.to_owned())
+            } else {
+                Err(FolderError::BelowFile(shown(path), shown(above)))
+            };
+        }
+    }
+    Ok(PathBuf::from("."))
+}
+
+/// A name beside the target that no other process uses.
+fn staging(folder: &Path, path: &Path) -> PathBuf {
+    let name = path.file_name().map_or_else(|| "results".into(), |name| name.to_string_lossy());
+    folder.join(format!(".{name}.udfald-{}", std::process::id()))
+}
+
+/// A folder that will be replaced as a whole.
+#[derive(Debug)]
+#[must_use = "nothing is written before `commit`"]
+pub struct Folder {
+    target: PathBuf,
+    staging: PathBuf,
+}
+
+impl Folder {
+    /// Checks a target before anything is simulated, and makes a staging folder for it.
+    ///
+    /// # Errors
+    /// Unless the target does not exist, is empty, or holds a passport; when it cannot be written; when it holds one of
+    /// the files `kept`.
+    pub fn prepare(target: &Path, kept: Option<&Path>) -> Result<Self, FolderError> {
+        let target = checked_folder(target)?;
+        let holds = |kept: &Path| {
+            let found = fs::canonicalize(kept).ok().zip(fs::canonicalize(&target).ok());
+            found.is_some_and(|(kept, target)| kept.starts_with(target))
+        };
+        if kept.is_some_and(holds) {
+            return Err(FolderError::HoldsScenario(shown(&target)));
+        }
+        let staging = staging(&nearest_folder(&target)?, &target);
+        fs::create_dir(&staging).map_err(system(&target))?;
+        Ok(Self { target, staging })
+    }
+
+    /// Writes a file, by its name with `/` between folders, into the staging folder.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+        let path = self.staging.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(system(folder))?;
+        }
+        fs::write(&path, bytes).map_err(system(&self.target.join(name)))
+    }
+
+    /// Puts what was written in place of the target.
+    ///
+    /// # Errors
+    /// What the system says; the target is then as it was.
+    pub fn commit(self) -> Result<(), FolderError> {
+        self.replace().map_err(system(&self.target))
+    }
+
+    fn replace(&self) -> io::Result<()> {
+        if let Some(parent) = self.target.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            fs::create_dir_all(parent)?;
+        }
+        if !self.target.exists() {
+            return fs::rename(&self.staging, &self.target);
+        }
+        let old = self.staging.with_extension("old");
+        // A mounted folder cannot be renamed, and one that someone works in should stay where it is.
+        let worked_in = std::env::current_dir().is_ok_and(|current| current.starts_with(&self.target));
+        if worked_in || fs::rename(&self.target, &old).is_err() {
+            return self.overwrite();
+        }
+        if let Err(error) = fs::rename(&self.staging, &self.target) {
+            fs::rename(&old, &self.target)?;
+            return Err(error);
+        }
+        fs::remove_dir_all(&old)
+    }
+
+    /// Replaces what is in the target. The passport goes first and comes last, so that no mixture passes for results.
+    fn overwrite(&self) -> io::Result<()> {
+        let _ = fs::remove_file(self.target.join(passport::NAME));
+        for entry in fs::read_dir(&self.target)? {
+            let entry = entry?;
+            let is_folder = entry.file_type()?.is_dir();
+            if is_folder { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
+        }
+        let mut files = files_below(&self.staging).map_err(io::Error::other)?;
+        files.sort_by_key(|(name, _)| name == passport::NAME);
+        for (name, bytes) in files {
+            let path = self.target.join(name);
+            fs::create_dir_all(path.parent().unwrap_or(&self.target))?;
+            fs::write(path, bytes)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // After a commit the staging folder is the target and there is nothing to remove.
+        let _ = fs::remove_dir_all(&self.staging);
+    }
+}
+
+/// The target with its symbolic links followed, when it may be replaced.
+fn checked_folder(target: &Path) -> Result<PathBuf, FolderError> {
+    let Ok(data) = fs::metadata(target) else { return Ok(target.to_owned()) };
+    if !data.is_dir() {
+        return Err(FolderError::IsFile(shown(target)));
+    }
+    let mut entries = fs::read_dir(target).map_err(system(target))?;
+    if entries.next().is_some() && !target.join(passport::NAME).is_file() {
+        return Err(FolderError::Foreign(shown(target)));
+    }
+    fs::canonicalize(target).map_err(system(target))
+}
+
+/// A single file that will be replaced as a whole.
+#[derive(Debug)]
+#[must_use = "nothing is written before `commit`"]
+pub struct File {
+    target: PathBuf,
+    staging: PathBuf,
+}
+
+impl File {
+    /// Checks a target before anything is simulated, and makes a staging file for it.
+    ///
+    /// # Errors
+    /// When the target is no regular file, lies below one, or cannot be written.
+    pub fn prepare(target: &Path) -> Result<Self, FolderError> {
+        if fs::metadata(target).is_ok_and(|data| !data.is_file()) {
+            return Err(FolderError::NotFile(shown(target)));
+        }
+        let staging = staging(&nearest_folder(target)?, target);
+        fs::write(&staging, b"").map_err(system(target))?;
+        Ok(Self { target: target.to_owned(), staging })
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// What the system says; the target is then as it was.
+    pub fn commit(self, bytes: &[u8]) -> Result<(), FolderError> {
+        self.replace(bytes).map_err(system(&self.target))
+    }
+
+    fn replace(&self, bytes: &[u8]) -> io::Result<()> {
+        fs::write(&self.staging, bytes)?;
+        if let Some(parent) = self.target.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            fs::create_dir_all(parent)?;
+        }
+        fs::rename(&self.staging, &self.target)
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.staging);
+    }
+}
+
+/// All files below a folder by their names, with `/` between folders, in ascending order. Links are not followed.
+///
+/// # Errors
+/// What the system says.
+pub fn files_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, FolderError> {
+    let mut found = Vec::new();
+    let mut open = vec![(folder.to_owned(), String::new())];
+    while let Some((path, prefix)) = open.pop() {
+        for entry in fs::read_dir(&path).map_err(system(&path))? {
+            let entry = entry.map_err(system(&path))?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            let kind = entry.file_type().map_err(system(&entry.path()))?;
+            if kind.is_dir() {
+                open.push((entry.path(), format!("{name}/")));
+            } else if kind.is_file() {
+                let bytes = fs::read(entry.path()).map_err(system(&entry.path()))?;
+                found.push((name, bytes));
+            } else {
+                // A link or a device is never what a run wrote.
+                found.push((name, Vec::new()));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_replaced_only_if_empty_or_with_a_passport() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("deep/out");
+        for round in ["first", "second"] {
+            let folder = Folder::prepare(&target, None).unwrap();
+            folder.write("a/b.txt", round.as_bytes()).unwrap();
+            folder.write(passport::NAME, b"{}").unwrap();
+            folder.write(round, b"").unwrap();
+            folder.commit().unwrap();
+        }
+        let names: Vec<_> = files_below(place.path()).unwrap().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["deep/out/a/b.txt", "deep/out/passport.json", "deep/out/second"]);
+        fs::remove_file(target.join(passport::NAME)).unwrap();
+        assert!(matches!(Folder::prepare(&target, None), Err(FolderError::Foreign(_))));
+    }
+
+    #[test]
+    fn an_abandoned_folder_leaves_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::prepare(&place.path().join("x/y"), None).unwrap();
+        folder.write("a", b"1").unwrap();
+        drop(folder);
+        drop(File::prepare(&place.path().join("part")).unwrap());
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn paths_below_a_file_and_the_folder_of_the_scenario_are_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("file");
+        fs::write(&file, b"x").unwrap();
+        assert!(matches!(Folder::prepare(&file.join("out"), None), Err(FolderError::BelowFile(..))));
+        assert!(matches!(File::prepare(&file.join("a/part")), Err(FolderError::BelowFile(..))));
+        assert!(matches!(Folder::prepare(&file, None), Err(FolderError::IsFile(_))));
+        assert!(matches!(File::prepare(place.path()), Err(FolderError::NotFile(_))));
+        fs::write(place.path().join(passport::NAME), b"{}").unwrap();
+        assert!(matches!(Folder::prepare(place.path(), Some(&file)), Err(FolderError::HoldsScenario(_))));
+    }
+}

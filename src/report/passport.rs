@@ -1,0 +1,176 @@
+//! `passport.json`: everything that decides the files of a results folder, and what they must be.
+
+use serde::{Deserialize, Serialize};
+
+use super::profile::Profile;
+use crate::digest::{sha256, sha256_of_files};
+use crate::engine::block::Chance;
+use crate::engine::run::Settings;
+use crate::scenario::source::Sources;
+
+/// The version of the format.
+const FORMAT: u32 = 1;
+
+/// The name of the file; a folder that holds it is a results folder.
+pub const NAME: &str = "passport.json";
+
+/// The folder with the copy of the scenario.
+pub const SCENARIO: &str = "scenario";
+
+/// What is needed to run again. It holds no time, host, path or thread count: they decide nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Passport {
+    format: u32,
+    engine: String,
+    trials: u64,
+    seed: u64,
+    sampler: String,
+    csv: String,
+    scenario: ScenarioDigest,
+    files: Vec<FileDigest>,
+}
+
+/// The scenario by its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScenarioDigest {
+    root: String,
+    sha256: String,
+    files: Vec<FileDigest>,
+}
+
+/// A file by its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileDigest {
+    name: String,
+    sha256: String,
+}
+
+impl FileDigest {
+    /// The digest of a file.
+    #[must_use]
+    pub fn new(name: &str, bytes: &[u8]) -> Self {
+        Self { name: name.to_owned(), sha256: sha256(bytes) }
+    }
+}
+
+impl Passport {
+    /// The passport of a run that wrote these files.
+    #[must_use]
+    pub fn new(settings: Settings, profile: Profile, sources: &Sources, files: Vec<FileDigest>) -> Self {
+        let (root, tree) = (sources.root(), sources.tree());
+        let all = std::iter::once(("root", root.as_bytes()))
+            .chain(tree.iter().map(|(name, text)| (name.as_str(), *text)));
+        let sha256 = sha256_of_files(all);
+        let sources = tree.iter().map(|(name, text)| FileDigest::new(name, text)).collect();
+        Self {
+            format: FORMAT,
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+            trials: settings.trials,
+            seed: settings.seed,
+            sampler: settings.chance.name().to_owned(),
+            csv: profile.name().to_owned(),
+            scenario: ScenarioDigest { root, sha256, files: sources },
+            files,
+        }
+    }
+
+    /// The bytes of the file.
+    ///
+    /// # Errors
+    /// Only when memory runs out.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut bytes = serde_json::to_vec_pretty(self)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
+    /// Reads a passport.
+    ///
+    /// # Errors
+    /// When the bytes are no passport of this format.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+        let passport: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if passport.format != FORMAT {
+            return Err(format!("its format is {}, this program reads {FORMAT}", passport.format));
+        }
+        if passport.settings().is_none() || passport.profile().is_none() {
+            return Err("it names a sampler or a profile that does not exist".to_owned());
+        }
+        Ok(passport)
+    }
+
+    /// The settings of the run; `None` when the sampler does not exist.
+    #[must_use]
+    pub fn settings(&self) -> Option<Settings> {
+        let chance = Chance::from_name(&self.sampler).filter(|chance| *chance != Chance::Expected)?;
+        Some(Settings { trials: self.trials, seed: self.seed, chance })
+    }
+
+    /// The profile of the CSV files.
+    #[must_use]
+    pub fn profile(&self) -> Option<Profile> {
+        Profile::from_name(&self.csv)
+    }
+
+    /// The version of the program that ran.
+    #[must_use]
+    pub fn engine(&self) -> &str {
+        &self.engine
+    }
+
+    /// The file of the scenario that a run starts from.
+    #[must_use]
+    pub fn root(&self) -> &str {
+        &self.scenario.root
+    }
+
+    /// The names of scenario files whose bytes are not those of the run, or that are missing or too many.
+    #[must_use]
+    pub fn changed_sources(&self, files: &[(String, Vec<u8>)]) -> Vec<String> {
+        let found: Vec<_> = files.iter().map(|(name, bytes)| FileDigest::new(name, bytes)).collect();
+        let missing = self.scenario.files.iter().filter(|file| !found.contains(file));
+        let extra = found.iter().filter(|file| !self.scenario.files.contains(file));
+        let mut names: Vec<_> = missing.chain(extra).map(|file| file.name.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passport() -> Passport {
+        let files = vec![FileDigest::new("summary.csv", b"abc")];
+        Passport::new(Settings::default(), Profile::ExcelDa, &Sources::default(), files)
+    }
+
+    #[test]
+    fn the_order_of_keys_is_fixed() {
+        let text = String::from_utf8(passport().to_bytes().unwrap()).unwrap();
+        let keys =
+            ["format", "engine", "trials", "seed", "sampler", "csv", "scenario", "files", "ba7816bf8f01cfea"];
+        let places: Vec<_> = keys.iter().map(|key| text.find(key).unwrap()).collect();
+        assert!(places.is_sorted(), "{text}");
+        assert_eq!(Passport::from_bytes(text.as_bytes()), Ok(passport()));
+    }
+
+    #[test]
+    fn what_is_no_passport_is_refused() {
+        let changed = |from: &str, to: &str| {
+            let text = String::from_utf8(passport().to_bytes().unwrap()).unwrap();
+            assert!(text.contains(from));
+            Passport::from_bytes(text.replace(from, to).as_bytes())
+        };
+        assert!(changed("\"format\": 1", "\"format\": 2").is_err());
+        assert!(changed("\"sampler\": \"inversion\"", "\"sampler\": \"expected\"").is_err());
+        assert!(changed("\"csv\": \"excel-da\"", "\"csv\": \"pdf\"").is_err());
+        assert!(changed("\"seed\": 1", "\"seed\": -1").is_err());
+        assert!(changed("\"seed\"", "\"host\": \"x\", \"seed\"").is_err());
+        assert!(Passport::from_bytes(b"{}").is_err());
+    }
+}

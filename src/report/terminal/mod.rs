@@ -1,0 +1,124 @@
+//! The terminal table: what each payer may have to pay, and in words what else a reader must know.
+
+mod appropriations;
+mod cases;
+mod investor;
+mod layout;
+mod notes;
+mod payments;
+
+use super::ReportError;
+use super::axes::{Axes, Member};
+use super::figures::Figures;
+use super::text::{Language, Style};
+use crate::engine::grid::{Cell, Flow, Pick};
+use crate::engine::model::Model;
+use crate::scenario::name::Name;
+
+/// Portfolios of more investments than this are shown as a whole only.
+const MOST_SHOWN: usize = 12;
+
+/// Amounts are in thousands when a contract allows payments of at least this much (øre).
+const THOUSANDS_FROM: i64 = 100_000_000;
+
+/// What all sections read.
+struct Page<'p> {
+    figures: &'p Figures<'p>,
+    axes: Axes<'p>,
+    style: Style,
+    /// The investments that are shown: all together first, then one by one.
+    shown: Vec<&'p Member>,
+}
+
+/// The text of the table and of all sections below it, ending in a line break.
+///
+/// `cases` are the scenario's named cases, compiled.
+///
+/// # Errors
+/// When a named case does not run.
+pub fn terminal(
+    figures: &Figures<'_>,
+    cases: &[(Name, Model)],
+    language: Language,
+) -> Result<String, ReportError> {
+    let axes = Axes::new(figures.results());
+    let whole = Cell { investment: Pick::All, party: Pick::All, year: Pick::All };
+    let thousands = figures.results().contract_max(whole, Flow::Payment) >= THOUSANDS_FROM;
+    let members = axes.investments.clone();
+    let page =
+        Page { figures, style: Style { text: language.text(), thousands }, shown: shown(&members), axes };
+    let mut text = page.title();
+    let sections =
+        [page.payments(), page.investor(), page.appropriations()?, page.cases(cases)?, page.notes()];
+    for section in sections.iter().filter(|section| !section.is_empty()) {
+        text.push('\n');
+        text.push_str(section);
+    }
+    Ok(text)
+}
+
+/// A single investment is the whole, and is shown once.
+fn shown(members: &[Member]) -> Vec<&Member> {
+    let count = members.len() - 1;
+    let whole = members.iter().rev().take(1);
+    let single = if (2..=MOST_SHOWN).contains(&count) { &members[..count] } else { &[] };
+    whole.chain(single).collect()
+}
+
+impl Page<'_> {
+    fn title(&self) -> String {
+        let scenario = self.axes.scenario;
+        let title = layout::safe(&scenario.title);
+        let id = scenario.id.as_str();
+        let name = if title == id { title } else { format!("{title} ({id})") };
+        let date = scenario.as_of.map(|date| format!(", {}", self.style.text.as_of(&date.to_string())));
+        format!("{name}{}\n", date.unwrap_or_default())
+    }
+
+    /// The currency, in units or thousands.
+    fn currency(&self) -> String {
+        let currency = &self.axes.scenario.currency;
+        self.style.text.currency(&currency.code, self.style.thousands, currency.price_level)
+    }
+
+    /// The name of an investment for people; empty when there is only one.
+    fn heading(&self, investment: Pick) -> String {
+        match investment {
+            _ if self.axes.scenario.investments.len() == 1 => String::new(),
+            Pick::All => format!("{}\n", self.style.text.all_investments()),
+            Pick::One(index) => {
+                let investment = &self.axes.scenario.investments[index];
+                format!("{} ({})\n", layout::safe(&investment.title), investment.id)
+            }
+        }
+    }
+
+    /// The name of a party for people.
+    fn party(&self, party: Pick) -> String {
+        let Pick::One(index) = party else { return self.style.text.all_payers().to_owned() };
+        let named = self.axes.scenario.parties.iter().nth(index);
+        named.map_or_else(String::new, |(id, party)| {
+            let name = layout::safe(&party.name);
+            if name.is_empty() { id.to_string() } else { name }
+        })
+    }
+
+    fn year<'y>(&self, year: &'y Member) -> &'y str {
+        if year.0 == Pick::All { self.style.text.total() } else { &year.1 }
+    }
+
+    /// Whether a payment can fall in a cell.
+    fn can_be_paid(&self, cell: Cell) -> bool {
+        self.figures.results().grid().cells.contains_key(&(cell, Flow::Payment))
+    }
+
+    /// The payers of an investment, and all together where there are several.
+    fn payers_of(&self, investment: Pick) -> Vec<&Member> {
+        let pays = |party: Pick| self.can_be_paid(Cell { investment, party, year: Pick::All });
+        let mut payers: Vec<_> = self.axes.payers.iter().filter(|(party, _)| pays(*party)).collect();
+        if payers.len() == 2 {
+            payers.pop();
+        }
+        payers
+    }
+}

@@ -1,0 +1,68 @@
+//! What a reader must know beside the figures: sources, simulation error, what was run.
+
+use super::Page;
+use super::layout::paragraph;
+use crate::engine::grid::{Cell, Flow};
+use crate::measure::{Estimate, RELATIVE_WIDTH, Statistic};
+use crate::report::text::{Ran, Sourced};
+use crate::scenario::register::Class;
+
+impl Page<'_> {
+    pub(super) fn notes(&self) -> String {
+        let (style, text) = (self.style, self.style.text);
+        let results = self.figures.results();
+        let settings = results.settings();
+        let trials = style.count(settings.trials);
+        let mut lines = vec![text.savings().to_owned(), text.sources(self.sourced())];
+        if let (Some(mean), Some(p90)) = (self.error_of(Statistic::Mean), self.error_of(Statistic::P90)) {
+            lines.push(text.simulation_error(&self.in_units(mean), &self.in_units(p90)));
+        }
+        if self.cells().any(|cell| results.bucketed(results.grid().figure(cell, Flow::Payment))) {
+            lines.push(text.bucketed(&style.share(RELATIVE_WIDTH)));
+        }
+        lines.push(text.accounts_closed(&trials));
+        lines.push(text.ran(Ran { trials: &trials, seed: settings.seed, sampler: settings.chance.name() }));
+        let lines: String = lines.iter().map(|line| paragraph(line)).collect();
+        paragraph(text.notes_title()) + &lines
+    }
+
+    fn sourced(&self) -> Sourced {
+        let register = &self.axes.scenario.register;
+        Sourced {
+            stated: register.count(Class::Stated),
+            derived: register.count(Class::Derived),
+            assumed: register.count(Class::Assumed),
+            unsourced: register.count(Class::None),
+        }
+    }
+
+    /// The cells of the table of payments.
+    fn cells(&self) -> impl Iterator<Item = Cell> {
+        self.shown.iter().flat_map(move |investment| {
+            self.axes.payers.iter().flat_map(move |payer| {
+                self.axes.years.iter().map(move |year| Cell {
+                    investment: investment.0,
+                    party: payer.0,
+                    year: year.0,
+                })
+            })
+        })
+    }
+
+    /// The largest half-width of the interval of a statistic in the table, in øre.
+    fn error_of(&self, statistic: Statistic) -> Option<f64> {
+        let estimates = self.cells().filter_map(|cell| self.figures.of(cell, Flow::Payment).get(statistic));
+        estimates.filter_map(half_width).reduce(f64::max)
+    }
+
+    /// Errors are small: they are told in units where amounts are in thousands.
+    fn in_units(&self, ore: f64) -> String {
+        let currency = self.style.text.currency(&self.axes.scenario.currency.code, false, None);
+        format!("{}\u{a0}{currency}", self.style.units(ore))
+    }
+}
+
+fn half_width(estimate: Estimate) -> Option<f64> {
+    let (low, high) = estimate.interval?;
+    Some((estimate.value - low).max(high - estimate.value))
+}

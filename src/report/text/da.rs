@@ -1,0 +1,159 @@
+//! Danish sentences, in words a committee understands.
+
+use super::{PaymentHeaders, Ran, Sourced, Text};
+
+/// Danish.
+pub(super) struct Danish;
+
+impl Text for Danish {
+    fn group_mark(&self) -> char {
+        '.'
+    }
+
+    fn decimal_mark(&self) -> char {
+        ','
+    }
+
+    fn percent(&self, digits: &str) -> String {
+        format!("{digits}\u{a0}%")
+    }
+
+    fn currency(&self, code: &str, thousands: bool, price_level: Option<i16>) -> String {
+        let name = if code == "DKK" { "kr." } else { code };
+        let unit = if thousands { format!("1.000 {name}") } else { name.to_owned() };
+        price_level.map_or(unit.clone(), |year| format!("{unit} i {year}-priser"))
+    }
+
+    fn as_of(&self, date: &str) -> String {
+        format!("pr. {date}")
+    }
+
+    fn all_investments(&self) -> &'static str {
+        "Alle investeringer under ét"
+    }
+
+    fn all_payers(&self) -> &'static str {
+        "Alle betalere"
+    }
+
+    fn total(&self) -> &'static str {
+        "i alt"
+    }
+
+    fn payments_title(&self, currency: &str) -> String {
+        format!("Mulig udgift for hver betaler, i {currency}")
+    }
+
+    fn payment_headers(&self) -> PaymentHeaders {
+        PaymentHeaders {
+            payer: "Betaler",
+            year: "Budgetår",
+            mean: "Gennemsnit",
+            most: "Højst",
+            cut: "Over loftet",
+            nothing: "Intet",
+        }
+    }
+
+    fn payments_legend(&self) -> &'static str {
+        "P10, P50, P90: i 1, 5, 9 af 10 gennemregninger er betalingen højst så stor. Højst: hvad kontrakten tillader. \
+         Over loftet: andel af gennemregningerne, hvor noget ligger over loftet og ikke betales her. \
+         Intet: andel af gennemregningerne uden betaling."
+    }
+
+    fn quantiles_do_not_add(&self) -> &'static str {
+        "Årenes P10, P50 og P90 kan ikke lægges sammen, og betalernes heller ikke: \
+         totaler er talt i gennemregningerne."
+    }
+
+    fn no_payments(&self) -> &'static str {
+        "Ingen betaling kan forfalde efter denne kontrakt."
+    }
+
+    fn more_in_files(&self, left_out: &str) -> String {
+        format!("{left_out} investeringer vises ikke enkeltvis; med --out står de i exposure.csv.")
+    }
+
+    fn investor_title(&self, currency: &str) -> String {
+        format!("Hvad investor får tilbage, i {currency}")
+    }
+
+    fn gets_back(&self, investor: &str, puts_in: &str, mean: &str, share: &str) -> String {
+        format!("Udbetaling fra {investor}: {puts_in}. {investor} får i gennemsnit {mean} tilbage: {share}.")
+    }
+
+    fn gets_between(&self, low: &str, high: &str) -> String {
+        format!("I mindst 8 af 10 gennemregninger mellem {low} og {high} (P10 og P90).")
+    }
+
+    fn loses(&self, share: &str) -> String {
+        format!("I {share} af gennemregningerne kommer der mindre tilbage, end der er udbetalt.")
+    }
+
+    fn annual_return(&self, rate: &str) -> String {
+        format!("De gennemsnitlige beløb svarer til {rate} om året, regnet i hele budgetår.")
+    }
+
+    fn donation(&self, giver: &str, amount: &str) -> String {
+        format!("{giver} giver {amount}, som aldrig tilbagebetales og ikke er en betaling efter resultat.")
+    }
+
+    fn cases_title(&self, currency: &str) -> String {
+        format!("Navngivne forløb uden tilfældighed: hvad hver betaler betaler, i {currency}")
+    }
+
+    fn case_header(&self) -> &'static str {
+        "Forløb"
+    }
+
+    fn cases_legend(&self) -> &'static str {
+        "Det, et forløb ikke fastsætter, er sat til medianen; antal personer til det forventede."
+    }
+
+    fn appropriations_title(&self, currency: &str) -> String {
+        format!("Sammenholdt med bevillingen, i {currency}")
+    }
+
+    fn appropriation(&self, payer: &str, year: &str, amount: &str, share: &str, short: &str) -> String {
+        format!(
+            "{payer}, {year}: {amount} rækker ikke i {share} af gennemregningerne; i gennemsnit mangler {short}."
+        )
+    }
+
+    fn notes_title(&self) -> &'static str {
+        "Læs sammen med dette"
+    }
+
+    fn sources(&self, numbers: Sourced) -> String {
+        let Sourced { stated, derived, assumed, unsourced } = numbers;
+        let all = numbers.all();
+        format!(
+            "Af {all} tal står {stated} i dokumenter, {derived} er afledt, {assumed} er antaget, \
+             {unsourced} er uden kilde."
+        )
+    }
+
+    fn savings(&self) -> &'static str {
+        "Betalingerne er brutto: besparelser er ikke beregnet."
+    }
+
+    fn simulation_error(&self, mean: &str, p90: &str) -> String {
+        format!("Simuleringsfejl (95 %): et gennemsnit i tabellen kendes på ±{mean}, en P90 på ±{p90}.")
+    }
+
+    fn bucketed(&self, share: &str) -> String {
+        format!(
+            "Nogle beløb har så mange værdier, at de tælles i trin: deres fraktiler kan være {share} forkerte."
+        )
+    }
+
+    fn accounts_closed(&self, trials: &str) -> String {
+        format!("Regnskabet for hver betaler og hvert år gik op i alle {trials} gennemregninger.")
+    }
+
+    fn ran(&self, ran: Ran<'_>) -> String {
+        let Ran { trials, seed, sampler } = ran;
+        let version = env!("CARGO_PKG_VERSION");
+        format!("{trials} gennemregninger, startværdi (seed) {seed}, metode {sampler}, udfald {version}.")
+    }
+}

@@ -1,0 +1,157 @@
+//! English sentences.
+
+use super::{PaymentHeaders, Ran, Sourced, Text};
+
+/// English.
+pub(super) struct English;
+
+impl Text for English {
+    fn group_mark(&self) -> char {
+        ','
+    }
+
+    fn decimal_mark(&self) -> char {
+        '.'
+    }
+
+    fn percent(&self, digits: &str) -> String {
+        format!("{digits}%")
+    }
+
+    fn currency(&self, code: &str, thousands: bool, price_level: Option<i16>) -> String {
+        let unit = if thousands { format!("1,000 {code}") } else { code.to_owned() };
+        price_level.map_or(unit.clone(), |year| format!("{unit} at {year} prices"))
+    }
+
+    fn as_of(&self, date: &str) -> String {
+        format!("as of {date}")
+    }
+
+    fn all_investments(&self) -> &'static str {
+        "All investments together"
+    }
+
+    fn all_payers(&self) -> &'static str {
+        "All payers"
+    }
+
+    fn total(&self) -> &'static str {
+        "total"
+    }
+
+    fn payments_title(&self, currency: &str) -> String {
+        format!("What each payer may have to pay, in {currency}")
+    }
+
+    fn payment_headers(&self) -> PaymentHeaders {
+        PaymentHeaders {
+            payer: "Payer",
+            year: "Year",
+            mean: "Mean",
+            most: "At most",
+            cut: "Cut",
+            nothing: "Nothing",
+        }
+    }
+
+    fn payments_legend(&self) -> &'static str {
+        "P10, P50, P90: in 1, 5, 9 of 10 trials the payment is at most this. At most: what the contract allows. \
+         Cut: share of trials in which a limit takes something, which then is not paid here. \
+         Nothing: share of trials without a payment."
+    }
+
+    fn quantiles_do_not_add(&self) -> &'static str {
+        "P10, P50 and P90 of single years do not add up to those of the total, nor those of payers: \
+         totals are counted in the trials."
+    }
+
+    fn no_payments(&self) -> &'static str {
+        "No payment can fall due under this contract."
+    }
+
+    fn more_in_files(&self, left_out: &str) -> String {
+        format!("{left_out} investments are not shown one by one; with --out they are in exposure.csv.")
+    }
+
+    fn investor_title(&self, currency: &str) -> String {
+        format!("What the investor gets back, in {currency}")
+    }
+
+    fn gets_back(&self, investor: &str, puts_in: &str, mean: &str, share: &str) -> String {
+        format!("{investor} puts in {puts_in} and gets back {mean} on average: {share} of it.")
+    }
+
+    fn gets_between(&self, low: &str, high: &str) -> String {
+        format!("In at least 8 of 10 trials it gets back between {low} and {high} (P10 and P90).")
+    }
+
+    fn loses(&self, share: &str) -> String {
+        format!("In {share} of the trials it gets back less than it put in.")
+    }
+
+    fn annual_return(&self, rate: &str) -> String {
+        format!("The mean flows give {rate} a year, counted in whole budget years.")
+    }
+
+    fn donation(&self, giver: &str, amount: &str) -> String {
+        format!("{giver} gives {amount}, which is never repaid and is not a payment.")
+    }
+
+    fn cases_title(&self, currency: &str) -> String {
+        format!("Named courses without chance: what each payer pays, in {currency}")
+    }
+
+    fn case_header(&self) -> &'static str {
+        "Course"
+    }
+
+    fn cases_legend(&self) -> &'static str {
+        "What a course does not set is taken at its median; counts of people at their expectation."
+    }
+
+    fn appropriations_title(&self, currency: &str) -> String {
+        format!("Held against what is appropriated, in {currency}")
+    }
+
+    fn appropriation(&self, payer: &str, year: &str, amount: &str, share: &str, short: &str) -> String {
+        format!(
+            "{payer}, {year}: {amount} is not enough in {share} of the trials; {short} is missing on average."
+        )
+    }
+
+    fn notes_title(&self) -> &'static str {
+        "Read with this"
+    }
+
+    fn sources(&self, numbers: Sourced) -> String {
+        let Sourced { stated, derived, assumed, unsourced } = numbers;
+        let all = numbers.all();
+        format!(
+            "Of {all} numbers {stated} are stated in documents, {derived} derived, {assumed} assumed, \
+             {unsourced} without any source."
+        )
+    }
+
+    fn savings(&self) -> &'static str {
+        "Payments are gross: savings are not computed."
+    }
+
+    fn simulation_error(&self, mean: &str, p90: &str) -> String {
+        format!("Simulation error (95%): a mean of this table is known to ±{mean}, a P90 to ±{p90}.")
+    }
+
+    fn bucketed(&self, share: &str) -> String {
+        format!(
+            "Some amounts take so many values that they are counted in steps: their quantiles may be {share} off."
+        )
+    }
+
+    fn accounts_closed(&self, trials: &str) -> String {
+        format!("The accounts of every payer and year closed exactly in all {trials} trials.")
+    }
+
+    fn ran(&self, ran: Ran<'_>) -> String {
+        let Ran { trials, seed, sampler } = ran;
+        format!("{trials} trials, seed {seed}, sampler {sampler}, udfald {}.", env!("CARGO_PKG_VERSION"))
+    }
+}

@@ -1,0 +1,219 @@
+//! Every sentence of the reports, in one place: a language that lacks one does not compile.
+
+mod da;
+mod en;
+
+use super::number::grouped;
+
+/// The language of reports. Names, headers and ids in files are the same in every language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Danish.
+    Da,
+}
+
+impl Language {
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::En, Self::Da];
+
+    /// The name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Da => "da",
+        }
+    }
+
+    /// Its sentences.
+    pub(crate) fn text(self) -> &'static dyn Text {
+        match self {
+            Self::En => &en::English,
+            Self::Da => &da::Danish,
+        }
+    }
+}
+
+/// Headers of the table of payments.
+#[derive(Debug)]
+pub(crate) struct PaymentHeaders {
+    pub(crate) payer: &'static str,
+    pub(crate) year: &'static str,
+    pub(crate) mean: &'static str,
+    pub(crate) most: &'static str,
+    pub(crate) cut: &'static str,
+    pub(crate) nothing: &'static str,
+}
+
+/// Where the numbers of a scenario come from, counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sourced {
+    pub(crate) stated: usize,
+    pub(crate) derived: usize,
+    pub(crate) assumed: usize,
+    pub(crate) unsourced: usize,
+}
+
+impl Sourced {
+    pub(crate) fn all(self) -> usize {
+        self.stated + self.derived + self.assumed + self.unsourced
+    }
+}
+
+/// What decided the figures.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ran<'a> {
+    pub(crate) trials: &'a str,
+    pub(crate) seed: u64,
+    pub(crate) sampler: &'a str,
+}
+
+/// The sentences and number marks of one language. Amounts and shares come as finished text.
+pub(crate) trait Text {
+    /// The mark between groups of three digits.
+    fn group_mark(&self) -> char;
+    /// The decimal mark.
+    fn decimal_mark(&self) -> char;
+    /// A percentage, its digits given.
+    fn percent(&self, digits: &str) -> String;
+    /// A currency in units, or in thousands.
+    fn currency(&self, code: &str, thousands: bool, price_level: Option<i16>) -> String;
+
+    /// The date behind the title.
+    fn as_of(&self, date: &str) -> String;
+    fn all_investments(&self) -> &'static str;
+    fn all_payers(&self) -> &'static str;
+    fn total(&self) -> &'static str;
+
+    fn payments_title(&self, currency: &str) -> String;
+    fn payment_headers(&self) -> PaymentHeaders;
+    /// What the columns mean.
+    fn payments_legend(&self) -> &'static str;
+    /// That quantiles do not add up.
+    fn quantiles_do_not_add(&self) -> &'static str;
+    fn no_payments(&self) -> &'static str;
+    /// Where the investments are that the table leaves out.
+    fn more_in_files(&self, left_out: &str) -> String;
+
+    fn investor_title(&self, currency: &str) -> String;
+    fn gets_back(&self, investor: &str, puts_in: &str, mean: &str, share: &str) -> String;
+    fn gets_between(&self, low: &str, high: &str) -> String;
+    fn loses(&self, share: &str) -> String;
+    fn annual_return(&self, rate: &str) -> String;
+    fn donation(&self, giver: &str, amount: &str) -> String;
+
+    fn cases_title(&self, currency: &str) -> String;
+    fn case_header(&self) -> &'static str;
+    fn cases_legend(&self) -> &'static str;
+
+    fn appropriations_title(&self, currency: &str) -> String;
+    fn appropriation(&self, payer: &str, year: &str, amount: &str, share: &str, short: &str) -> String;
+
+    fn notes_title(&self) -> &'static str;
+    fn sources(&self, numbers: Sourced) -> String;
+    fn savings(&self) -> &'static str;
+    /// The largest half-widths of the intervals of a mean and of a P90.
+    fn simulation_error(&self, mean: &str, p90: &str) -> String;
+    fn bucketed(&self, share: &str) -> String;
+    fn accounts_closed(&self, trials: &str) -> String;
+    fn ran(&self, ran: Ran<'_>) -> String;
+}
+
+/// How amounts and shares are written for people.
+#[derive(Clone, Copy)]
+pub(crate) struct Style {
+    pub(crate) text: &'static dyn Text,
+    /// Whether amounts are in thousands.
+    pub(crate) thousands: bool,
+}
+
+impl Style {
+    /// An amount in øre, in units or thousands of the currency, rounded to a whole one.
+    pub(crate) fn amount(self, ore: f64) -> String {
+        let unit = if self.thousands { 100_000.0 } else { 100.0 };
+        grouped((ore / unit).round() as i64, self.text.group_mark())
+    }
+
+    /// An amount in øre, in whole units of the currency.
+    pub(crate) fn units(self, ore: f64) -> String {
+        grouped((ore / 100.0).round() as i64, self.text.group_mark())
+    }
+
+    /// A count.
+    pub(crate) fn count(self, count: u64) -> String {
+        grouped(count.min(i64::MAX as u64) as i64, self.text.group_mark())
+    }
+
+    /// A share in per cent: whole, below 10 % with one decimal, and never 0 or 100 unless it is.
+    pub(crate) fn share(self, share: f64) -> String {
+        let tenths = (share * 1000.0).round() as i64;
+        let digits = match tenths {
+            0 if share > 0.0 => format!("<0{}1", self.text.decimal_mark()),
+            1000 if share < 1.0 => format!(">99{}9", self.text.decimal_mark()),
+            0 | 1000 => (tenths / 10).to_string(),
+            1..100 => self.tenths(tenths),
+            _ => ((share * 100.0).round() as i64).to_string(),
+        };
+        self.text.percent(&digits)
+    }
+
+    /// A rate in per cent with one decimal.
+    pub(crate) fn rate(self, rate: f64) -> String {
+        self.text.percent(&self.tenths((rate * 1000.0).round() as i64))
+    }
+
+    fn tenths(self, tenths: i64) -> String {
+        let sign = if tenths < 0 { "-" } else { "" };
+        let tenths = tenths.abs();
+        format!(
+            "{sign}{}{}{}",
+            grouped(tenths / 10, self.text.group_mark()),
+            self.text.decimal_mark(),
+            tenths % 10
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn style(language: Language, thousands: bool) -> Style {
+        Style { text: language.text(), thousands }
+    }
+
+    #[test]
+    fn danish_numbers_have_points_between_groups_and_a_decimal_comma() {
+        let style = style(Language::Da, true);
+        assert_eq!(style.amount(123_456_750_000.0), "1.234.568");
+        assert_eq!(style.units(123_450.0), "1.235");
+        assert_eq!(
+            [0.0, 0.0002, 0.0123, 0.5234, 0.9999, 1.0].map(|share| style.share(share)),
+            ["0 %", "<0,1 %", "1,2 %", "52 %", ">99,9 %", "100 %"].map(|text| text.replace(' ', "\u{a0}"))
+        );
+        assert_eq!(style.rate(-0.0046), "-0,5\u{a0}%");
+    }
+
+    #[test]
+    fn english_numbers_have_commas_between_groups_and_a_decimal_point() {
+        let style = style(Language::En, false);
+        assert_eq!(style.amount(123_456_750.0), "1,234,568");
+        assert_eq!(
+            [0.0, 0.0002, 0.0123, 0.0999, 0.99].map(|share| style.share(share)),
+            ["0%", "<0.1%", "1.2%", "10%", "99%"]
+        );
+    }
+
+    #[test]
+    fn no_text_promises_what_is_not_computed() {
+        for language in Language::ALL {
+            let text = language.text();
+            let all =
+                [text.savings().to_owned(), text.payments_title("kr."), text.payments_legend().to_owned()];
+            assert!(!all.join(" ").contains("neutral"));
+        }
+    }
+}
