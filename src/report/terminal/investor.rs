@@ -9,8 +9,10 @@ impl Page<'_> {
     pub(super) fn investor(&self) -> String {
         let mut section = String::new();
         for investment in &self.shown {
-            let parties = 0..self.axes.scenario.parties.len();
-            let text: String = parties.map(|party| self.flows_of(investment.0, Pick::One(party))).collect();
+            let parties = || (0..self.axes.scenario.parties.len()).map(Pick::One);
+            let cell = |party| Cell { investment: investment.0, party, year: Pick::All };
+            let mut text: String = parties().map(|party| self.receipts(cell(party))).collect();
+            text.extend(parties().map(|party| self.donation(cell(party))));
             if !text.is_empty() {
                 section.push('\n');
                 section.push_str(&self.heading(investment.0));
@@ -23,22 +25,20 @@ impl Page<'_> {
         paragraph(&self.style.text.investor_title(&self.currency())) + &section
     }
 
-    fn flows_of(&self, investment: Pick, party: Pick) -> String {
-        let cell = Cell { investment, party, year: Pick::All };
-        let mut text = String::new();
-        let drawdown = self.figures.of(cell, Flow::Drawdown).value(Statistic::Max);
-        if drawdown > 0.0 {
-            text.push_str(&self.receipts(cell, drawdown));
+    fn donation(&self, cell: Cell) -> String {
+        let given = self.figures.of(cell, Flow::Donation).value(Statistic::Max);
+        if given <= 0.0 {
+            return String::new();
         }
-        let donation = self.figures.of(cell, Flow::Donation).value(Statistic::Max);
-        if donation > 0.0 {
-            let sentence = self.style.text.donation(&self.party(party), &self.style.amount(donation));
-            text.push_str(&paragraph(&sentence));
-        }
-        text
+        paragraph(&self.style.text.donation(&self.party(cell.party), &self.style.amount(given)))
     }
 
-    fn receipts(&self, cell: Cell, drawdown: f64) -> String {
+    /// What a party puts in and gets back; nothing is said of a party that puts in nothing.
+    fn receipts(&self, cell: Cell) -> String {
+        let drawdown = self.figures.of(cell, Flow::Drawdown).value(Statistic::Max);
+        if drawdown <= 0.0 {
+            return String::new();
+        }
         let (style, words) = (self.style, self.style.text);
         let receipts = self.figures.of(cell, Flow::Receipt);
         let mean = receipts.value(Statistic::Mean);

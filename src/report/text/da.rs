@@ -138,7 +138,7 @@ impl Text for Danish {
     }
 
     fn simulation_error(&self, mean: &str, p90: &str) -> String {
-        format!("Simuleringsfejl (95 %): et gennemsnit i tabellen kendes på ±{mean}, en P90 på ±{p90}.")
+        format!("Simuleringsfejl (95 %): et gennemsnit i tabellen kendes på {mean} nær, en P90 på {p90} nær.")
     }
 
     fn bucketed(&self, share: &str) -> String {

@@ -137,7 +137,9 @@ impl Text for English {
     }
 
     fn simulation_error(&self, mean: &str, p90: &str) -> String {
-        format!("Simulation error (95%): a mean of this table is known to ±{mean}, a P90 to ±{p90}.")
+        format!(
+            "Simulation error (95%): a mean in the table is known to within {mean}, a P90 to within {p90}."
+        )
     }
 
     fn bucketed(&self, share: &str) -> String {

@@ -1,0 +1,64 @@
+//! The program as its users see it, in one binary: a module for each promise.
+
+mod arguments;
+mod check;
+mod files;
+mod merge;
+mod paths;
+mod signals;
+mod table;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use assert_cmd::assert::Assert;
+
+/// A small contract with two payers, a limit, a fund, a donation, appropriations and two cases.
+const SMALL: &str = "tests/fixtures/small.toml";
+
+/// The program with arguments.
+fn udfald<const N: usize>(arguments: [&str; N]) -> Command {
+    let mut command = Command::cargo_bin("udfald").expect("the program is built");
+    command.args(arguments);
+    command
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("temporary folders have plain names")
+}
+
+fn stdout(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).expect("results are UTF-8")
+}
+
+fn stderr(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).expect("messages are UTF-8")
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(
+                files(&path)
+                    .into_iter()
+                    .map(|(name, bytes)| (Path::new(path.file_name().unwrap()).join(name), bytes)),
+            );
+        } else {
+            found.insert(path.file_name().unwrap().into(), fs::read(&path).expect("a file"));
+        }
+    }
+    found
+}
+
+/// A results folder of the small contract, below a temporary folder.
+fn results(place: &Path, more: &[&str]) -> PathBuf {
+    let out = place.join("results");
+    udfald(["run", SMALL, "--trials", "5_000", "--out", text(&out)]).args(more).assert().code(0);
+    out
+}
