@@ -47,7 +47,7 @@ pub fn exposure(figures: &Figures<'_>, profile: Profile) -> Result<Vec<u8>, Repo
         for statistic in AMOUNTS {
             sheet.money(series.get(statistic).map(|estimate| to_ore(estimate.value)))?;
         }
-        sheet.money(Some(results.contract_max(cell, Flow::Payment)))?;
+        sheet.money(results.contract_max(cell, Flow::Payment))?;
         sheet.ratio(Some(figures.cut(cell).value))?;
         sheet.ratio(series.get(Statistic::ProbZero).map(|estimate| estimate.value))?;
         let over = axes.appropriation(cell).map(|amount| Over::new(figures, cell, amount)).transpose()?;

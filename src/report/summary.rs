@@ -69,7 +69,7 @@ fn estimate(
             matches!(flow, Flow::Earned | Flow::Cut | Flow::Payment).then(|| figures.cut(cell))
         }
         Statistic::ContractMax => {
-            let most = figures.results().contract_max(cell, flow);
+            let most = figures.results().contract_max(cell, flow)?;
             Some(Estimate { value: most as f64, interval: None })
         }
         _ => series.get(statistic),

@@ -399,3 +399,73 @@ pub struct Case {
     /// Events that happen.
     pub(crate) events: Vec<Name>,
 }
+
+impl Scenario {
+    /// The id of the investment or portfolio.
+    #[must_use]
+    pub fn id(&self) -> &Id {
+        &self.id
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The date on which what it says was known.
+    #[must_use]
+    pub fn as_of(&self) -> Option<Date> {
+        self.as_of
+    }
+
+    /// The budget years it is read for, ascending.
+    #[must_use]
+    pub fn budget_years(&self) -> &[i16] {
+        &self.budget_years
+    }
+
+    /// The documents its sources name, by id.
+    #[must_use]
+    pub fn documents(&self) -> &BTreeMap<String, String> {
+        &self.documents
+    }
+
+    /// Where each of its numbers comes from.
+    #[must_use]
+    pub fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// Its investments, ascending by id.
+    #[must_use]
+    pub fn investments(&self) -> &[Investment] {
+        &self.investments
+    }
+}
+
+impl Investment {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &Id {
+        &self.id
+    }
+
+    /// Its first and last day.
+    #[must_use]
+    pub fn period(&self) -> (Date, Date) {
+        (self.starts, self.ends)
+    }
+
+    /// What its funds put in, in øre: to be repaid, and given.
+    #[must_use]
+    pub fn funding(&self) -> (Ore, Ore) {
+        let sum = |repayable| self.funds.iter().filter(|f| f.repayable == repayable).map(|f| f.amount).sum();
+        (sum(true), sum(false))
+    }
+
+    /// The classes of its uncertain numbers, by name.
+    pub fn classes(&self) -> impl Iterator<Item = (&Name, Class)> {
+        self.inputs.iter().map(|input| (&input.name, input.class))
+    }
+}

@@ -106,7 +106,7 @@ pub(super) fn event(shared: &mut Shared<'_>, investment: &Investment, name: &Nam
     }
     let event = shared.scenario.events[name].clone();
     let origin = Origin::at(format!("event {name}"), &event.span);
-    let stream = shared.builder.stream(Address::new(Kind::Input, name.as_str(), 0));
+    let stream = shared.builder.stream(Address::new(Kind::Factor, format!("event.{name}"), 0));
     let uniform = if event.loads.is_empty() {
         shared.builder.uniform(stream, origin.clone())
     } else {

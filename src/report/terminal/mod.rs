@@ -43,7 +43,7 @@ pub fn terminal(
 ) -> Result<String, ReportError> {
     let axes = Axes::new(figures.results());
     let whole = Cell { investment: Pick::All, party: Pick::All, year: Pick::All };
-    let thousands = figures.results().contract_max(whole, Flow::Payment) >= THOUSANDS_FROM;
+    let thousands = figures.results().contract_max(whole, Flow::Payment) >= Some(THOUSANDS_FROM);
     let members = axes.investments.clone();
     let page =
         Page { figures, style: Style { text: language.text(), thousands }, shown: shown(&members), axes };

@@ -47,7 +47,7 @@ impl Page<'_> {
 
     fn payment_row(&self, payer: String, year: &Member, cell: Cell) -> Vec<String> {
         let series = self.figures.of(cell, Flow::Payment);
-        let most = self.figures.results().contract_max(cell, Flow::Payment);
+        let most = self.figures.results().contract_max(cell, Flow::Payment).unwrap_or(0);
         let amounts =
             [Statistic::Mean, Statistic::P10, Statistic::P50, Statistic::P90].map(|s| series.value(s));
         let shares = [self.figures.cut(cell).value, series.value(Statistic::ProbZero)];
