@@ -7,14 +7,15 @@ use jiff::civil::Date;
 use super::distribution;
 use super::events::{class, loads};
 use super::order;
+use super::shifts::shifts;
 use super::{checked_name, known, tables};
 use crate::dist::Law;
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::formula::{Formula, Parsed};
-use crate::scenario::model::{Class, Effect, Event, Factor, Input, InputKind, Number, Shift, Span};
+use crate::scenario::model::{Class, Event, Factor, Input, InputKind, Number, Span};
 use crate::scenario::name::Name;
 use crate::scenario::raw::Value;
-use crate::scenario::read::{Field, Fields, date_key};
+use crate::scenario::read::{Field, Fields};
 use crate::scenario::value;
 use crate::scenario::words::{self, KINDS};
 
@@ -36,7 +37,7 @@ pub(super) enum Use {
 }
 
 impl Use {
-    fn noun(self) -> &'static str {
+    pub(super) fn noun(self) -> &'static str {
         match self {
             Self::Rate => "a rate",
             Self::People => "a number of people",
@@ -63,7 +64,7 @@ struct Declared<'a> {
     fields: Fields<'a>,
     kind: Option<(&'static str, Field<'a>)>,
     formula: Option<Formula>,
-    uses: Vec<(Use, Span)>,
+    uses: Vec<Use>,
 }
 
 /// All inputs of an investment, by index.
@@ -128,10 +129,10 @@ impl<'a> Inputs<'a> {
         let mut uses = Vec::new();
         for declared in &self.list {
             let Some(formula) = &declared.formula else { continue };
-            formula.expression().visit(&mut |index| uses.push((*index, declared.fields.span.clone())));
+            formula.expression().visit(&mut |index| uses.push(*index));
         }
-        for (index, span) in uses {
-            self.list[index].uses.push((Use::Formula, span));
+        for index in uses {
+            self.list[index].uses.push(Use::Formula);
         }
     }
 
@@ -180,7 +181,7 @@ impl<'a> Inputs<'a> {
         findings: &mut Findings,
     ) -> Option<usize> {
         let index = known((&field.what, field.span()), text, "input", self.names(), findings)?;
-        self.list[index].uses.push((usage, field.span()));
+        self.list[index].uses.push(usage);
         Some(index)
     }
 
@@ -200,7 +201,8 @@ impl<'a> Inputs<'a> {
             }
             ranges.push(kind.as_ref().map(|(_, range)| *range));
             let loads = loads(&declared.fields, around.factors, findings);
-            let shifts = declared.shifts(around, ranges.last().copied().flatten(), findings);
+            let shifts =
+                shifts(&declared.fields, &declared.uses, ranges.last().copied().flatten(), around, findings);
             let each_intake = declared.each_intake(&inputs, findings);
             let class = class(&declared.fields, Class::Ignorance, findings);
             let stream = declared.fields.get("stream").and_then(|field| field.text(findings));
@@ -258,13 +260,7 @@ impl Declared<'_> {
             };
             return Some((InputKind::Formula(formula), range));
         }
-        let scale = distribution::scale(
-            &self.fields,
-            field,
-            word,
-            self.uses.iter().map(|(usage, _)| *usage),
-            findings,
-        );
+        let scale = distribution::scale(&self.fields, field, word, self.uses.iter().copied(), findings);
         let bounded = distribution::bounded(&self.fields, word, field, scale?, findings)?;
         let range = bounded.support();
         Some((InputKind::Random(bounded), range))
@@ -287,7 +283,7 @@ impl Declared<'_> {
     }
 
     fn check_uses(&self, range: (f64, f64), findings: &mut Findings) {
-        for (usage, span) in &self.uses {
+        for usage in &self.uses {
             let (least, most) = usage.values();
             if range.0 >= least && range.1 <= most {
                 continue;
@@ -300,7 +296,6 @@ impl Declared<'_> {
             );
             let help = self.help_for_range(*usage, range);
             findings.push(Diagnostic::error(self.fields.span.clone(), title).label("this input").help(help));
-            let _ = span;
             return;
         }
     }
@@ -331,107 +326,13 @@ impl Declared<'_> {
 
     /// A number drawn for each intake has one value an intake; the people enrolled and a price have one in all.
     fn allow_each_intake(&self, each: bool, findings: &mut Findings) -> bool {
-        let single = self.uses.iter().find(|(usage, _)| matches!(usage, Use::People | Use::Price));
-        if let (true, Some((usage, _))) = (each, single) {
+        let single = self.uses.iter().find(|usage| matches!(usage, Use::People | Use::Price));
+        if let (true, Some(usage)) = (each, single) {
             let title = format!("is drawn for each intake but used as {}", usage.noun());
             self.fields.error(findings, title, "draw it once, or use it for an outcome");
         }
         each
     }
-
-    fn shifts(&self, around: &Around<'_>, range: Option<(f64, f64)>, findings: &mut Findings) -> Vec<Shift> {
-        let Some(field) = self.fields.get("shifts") else { return Vec::new() };
-        let example = "shifts = { spending_ceiling = { logit = -0.4 } }";
-        let Some(entries) = field.entries(example, findings) else { return Vec::new() };
-        if let Some((usage, _)) = self.uses.iter().find(|(usage, _)| !matches!(usage, Use::Rate | Use::Level))
-        {
-            let help = "events shift rates and levels of outcomes; put the shift on the formula that the outcome uses";
-            field.error(findings, format_args!("cannot shift {}", usage.noun()), help);
-        }
-        let mut shifts = Vec::new();
-        for (span, name, shift) in entries {
-            let names = around.events.keys().map(|event| (event.as_str(), event));
-            let event = known((&field.what, span), name, "event", names, findings);
-            let Some(fields) = shift.fields(&words::SHIFT, "{ logit = -0.4 }", findings) else { continue };
-            let effect = self.effect(&fields, range, findings);
-            let intakes = fields.optional("intakes", findings, |field, findings| {
-                hit_intakes(field, around.intakes, findings)
-            });
-            if let (Some(event), Some(effect), Ok(intakes)) = (event, effect, intakes) {
-                shifts.push(Shift { event: event.clone(), effect, intakes });
-            }
-        }
-        shifts
-    }
-
-    fn effect(
-        &self,
-        fields: &Fields<'_>,
-        range: Option<(f64, f64)>,
-        findings: &mut Findings,
-    ) -> Option<Effect> {
-        let Some((word, field)) = fields.one_of(&["logit", "times", "plus"], findings) else {
-            fields.lacks(
-                findings,
-                "does not say what the event does",
-                "write `logit = -0.4`, `times = 0.8` or `plus = -0.1`",
-            );
-            return None;
-        };
-        let size = field.plain(findings)?;
-        let within = |low: f64, high: f64| low >= 0.0 && high <= 1.0;
-        let rate = self.uses.iter().any(|(usage, _)| *usage == Use::Rate);
-        if word == "logit" && self.uses.iter().any(|(usage, _)| *usage != Use::Rate) {
-            field.error(
-                findings,
-                "shifts a number that is not a rate",
-                "write `times = 0.8` or `plus = -0.1`",
-            );
-        }
-        let (low, high) = range.unwrap_or((0.0, 1.0));
-        let (effect, ends) = match word {
-            "logit" => (Effect::Logit(size), (low, high)),
-            "times" => (Effect::Times(size), (low * size.min(1.0), high * size.max(1.0))),
-            _ => (Effect::Plus(size), (low + size.min(0.0), high + size.max(0.0))),
-        };
-        if word == "logit" && size.abs() > 50.0 {
-            field.error(
-                findings,
-                format_args!("is {size}"),
-                "-0.4 takes 0.50 to 0.40; no shift is beyond 50",
-            );
-        }
-        if word == "times" && size < 0.0 {
-            field.error(findings, "is negative", "`times = 0.8` leaves four fifths");
-        } else if rate && within(low, high) && !within(ends.0, ends.1) {
-            field.error(findings, "can take the rate out of 0 to 1", "write `logit = -0.4`, which cannot");
-        }
-        Some(effect)
-    }
-}
-
-/// The intakes a shift names, as indices.
-fn hit_intakes(field: &Field<'_>, intakes: &[Date], findings: &mut Findings) -> Option<Vec<usize>> {
-    let mut hit = Vec::new();
-    for date_field in field.one_or_more() {
-        let date = match &date_field.item.value {
-            Value::Text(text) => date_key(text, &date_field.span(), &field.what, findings),
-            _ => date_field.date(findings),
-        }?;
-        let Some(index) = intakes.iter().position(|intake| *intake == date) else {
-            let listed: Vec<_> = intakes.iter().take(12).map(ToString::to_string).collect();
-            date_field.error(
-                findings,
-                format_args!("is {date}, which is no intake"),
-                format!("intakes: {}", listed.join(", ")),
-            );
-            return None;
-        };
-        hit.push(index);
-    }
-    hit.sort_unstable();
-    hit.dedup();
-    Some(hit)
 }
 
 fn literal(field: &Field<'_>, usage: Use, findings: &mut Findings) -> Option<f64> {

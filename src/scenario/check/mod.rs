@@ -15,6 +15,7 @@ mod parties;
 mod payment;
 mod portfolio;
 mod price;
+mod shifts;
 mod terms;
 
 pub(crate) use portfolio::scenario;

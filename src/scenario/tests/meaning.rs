@@ -5,6 +5,7 @@ use jiff::civil::date;
 use super::*;
 use crate::contract::promise::Promise;
 use crate::contract::share::Fraction;
+use crate::dist::Scale;
 use crate::scenario::model::*;
 use crate::scenario::register;
 
@@ -144,7 +145,6 @@ fn ranges_are_fitted_on_the_scale_of_their_use() {
         let crate::dist::Distribution::Range(range) = bounded.distribution() else { panic!() };
         range.scale()
     };
-    use crate::dist::Scale::{Log, Logit, Plain};
     let people = scale(
         "pert = { low = 80, mode = 95, high = 95 }",
         "range = { low = 80, mid = 90, high = 95 }",
@@ -156,7 +156,7 @@ fn ranges_are_fitted_on_the_scale_of_their_use() {
         "range = { low = 0, mid = 0.1, high = 0.2 }",
         "effect",
     );
-    assert_eq!((people, rate, level), (Log, Logit, Plain));
+    assert_eq!((people, rate, level), (Scale::Log, Scale::Logit, Scale::Plain));
 }
 
 #[test]

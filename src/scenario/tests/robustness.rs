@@ -107,8 +107,9 @@ proptest! {
 
 #[test]
 fn files_of_nothing_but_mistakes_are_told_briefly() {
-    let limits =
-        |count: usize| (0..count).map(|n| format!("[limit.l{n}]\nat_most = -1\n")).collect::<String>();
+    let limits = |count: usize| {
+        (0..count).fold(String::new(), |text, n| text + &format!("[limit.l{n}]\nat_most = -1\n"))
+    };
     assert!(refused_text(&format!("{GOOD}{}", limits(3000))).contains("2000 are allowed"));
     let many = refused_text(&format!("{GOOD}{}", limits(1500)));
     assert!(many.ends_with("... and 950 more"), "{}", many.lines().last().unwrap());
