@@ -91,6 +91,26 @@ pub struct LimitFigures {
     pub(crate) years: Vec<(Option<i16>, LimitYear)>,
 }
 
+impl LimitFigures {
+    /// Position of the investment it belongs to.
+    #[must_use]
+    pub fn investment(&self) -> usize {
+        self.investment
+    }
+
+    /// Its id in the file; `return-cap` for that of the fund.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What it did in a year, or over all years (`None`). Nothing where nothing was presented to it.
+    #[must_use]
+    pub fn year(&self, year: Option<i16>) -> Option<LimitYear> {
+        self.years.iter().find(|(found, _)| *found == year).map(|(_, figures)| *figures)
+    }
+}
+
 /// What a limit did in a year.
 #[derive(Clone, Copy, Debug)]
 pub struct LimitYear {
@@ -98,6 +118,20 @@ pub struct LimitYear {
     pub(crate) excess: Whole,
     /// 1 when it was full at the end of a window.
     pub(crate) full: Whole,
+}
+
+impl LimitYear {
+    /// What it did not let through when first presented, in øre.
+    #[must_use]
+    pub fn excess(&self) -> Whole {
+        self.excess
+    }
+
+    /// 1 where it was full at the end of a window, else 0.
+    #[must_use]
+    pub fn full(&self) -> Whole {
+        self.full
+    }
 }
 
 /// All figures of a plan.
@@ -117,6 +151,12 @@ impl Grid {
     #[must_use]
     pub fn figure(&self, cell: Cell, flow: Flow) -> Whole {
         self.cells.get(&(cell, flow)).copied().unwrap_or(Whole::ZERO)
+    }
+
+    /// The figures of every limit, in the order in which limits act; the return cap last.
+    #[must_use]
+    pub fn limits(&self) -> &[LimitFigures] {
+        &self.limits
     }
 
     /// Cut plus moved out of a cell.

@@ -1,5 +1,7 @@
 //! All integration tests in one binary: the program as its users see it, and the figures against exact answers.
 #![allow(missing_docs)]
 
+mod accounts;
 mod cli;
 mod exact;
+mod support;

@@ -22,6 +22,8 @@ pub(super) struct Entry {
     pub(super) due: Date,
     /// The payer's budget year.
     pub(super) year: i16,
+    /// Days from falling due to being paid; zero where nobody books by payment.
+    pub(super) delay: i32,
     pub(super) amount: Whole,
 }
 
@@ -36,6 +38,7 @@ pub(super) fn compile(
     outcomes: &Outcomes,
 ) -> Result<Vec<Entry>, RangeError> {
     let mut entries = Vec::new();
+    let by_payment = shared.scenario.parties.values().any(|party| party.booked == Booked::Paid);
     for (index, term) in investment.terms.iter().enumerate() {
         for (ordinal, reading) in term.readings.iter().enumerate() {
             let label = format!("{}.{}, due {}", investment.id, term.id, reading.due);
@@ -44,6 +47,7 @@ pub(super) fn compile(
             refuse_negative(shared, amount, &origin)?;
             let amount = if term.whole_kroner { whole_kroner(shared, amount, &origin)? } else { amount };
             let parts = shared.builder.divide(amount, &term.shares, Unit::Ore, &origin);
+            let delay = if by_payment { days_between(reading.due, reading.paid) } else { 0 };
             for (payer, amount) in term.payers.iter().zip(parts) {
                 let party = &shared.scenario.parties[payer];
                 let booked = match party.booked {
@@ -56,12 +60,17 @@ pub(super) fn compile(
                     intake: single_intake(investment, term, reading),
                     due: reading.due,
                     year: party.year_start.year_of(booked),
+                    delay,
                     amount,
                 });
             }
         }
     }
     Ok(entries)
+}
+
+fn days_between(due: Date, paid: Date) -> i32 {
+    due.until(paid).map_or(0, |span| span.get_days())
 }
 
 fn single_intake(investment: &Investment, term: &Term, reading: &Reading) -> Option<usize> {

@@ -17,6 +17,7 @@ use super::flows::Flows;
 use crate::contract::promise::PromiseTable;
 use crate::contract::schedule::quarter_of;
 use crate::scenario::model::{AtMost, Booked, Excess, Fund, Investment, Limit, Per};
+use crate::scenario::name::Id;
 
 /// An amount on its way through the limits of one date.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +26,7 @@ struct Live {
     term: usize,
     intake: Option<usize>,
     year: i16,
+    delay: i32,
     amount: Whole,
 }
 
@@ -38,15 +40,16 @@ enum Window {
     Intake(Option<usize>),
 }
 
-/// What later limits tell amounts apart by: payer, budget year, intake, and which of those limits cover the term.
-type Alike = (usize, i16, Option<usize>, Vec<bool>);
+/// What later limits tell amounts apart by: payer, budget year, delay of the payment, intake, and which of those limits
+/// cover the term.
+type Alike = (usize, i16, i32, Option<usize>, Vec<bool>);
 
 /// What is left of a limit in a window, and what rolled out of it.
 #[derive(Debug, Default)]
 struct State {
     headroom: BTreeMap<Window, Whole>,
-    /// Rolled amounts, oldest first.
-    carried: Vec<Live>,
+    /// Rolled amounts with the date on which they were first presented, oldest first.
+    carried: Vec<(Date, Live)>,
     /// What did not pass, by year.
     excess: BTreeMap<i16, Vec<Whole>>,
     /// Headroom at the last use of a window in a year.
@@ -86,22 +89,19 @@ pub(super) fn compile(
     Ok(cascade.flows)
 }
 
-/// All dates on which something can be presented: due dates; where amounts roll, also the first days of budget
-/// years after the first due date, and the last day of the contract.
+/// All dates on which something can be presented: due dates; where amounts roll, also the first days of the payers'
+/// budget years after the first due date, and the last day of the contract.
 fn dates(shared: &Shared<'_>, investment: &Investment, entries: &[Entry]) -> Vec<Date> {
     let mut dates: BTreeSet<Date> = entries.iter().map(|entry| entry.due).collect();
     let rolls = investment.limits.iter().any(|limit| limit.excess == Excess::Rolls);
     if let (true, Some(first)) = (rolls, dates.first().copied()) {
+        let starts: Vec<_> = payers(investment).map(|id| shared.scenario.parties[id].year_start).collect();
         let mut day = first;
         while let Ok(next) = day.tomorrow() {
             if next > investment.ends {
                 break;
             }
-            let new_year = shared
-                .scenario
-                .parties
-                .values()
-                .any(|p| p.year_start.year_of(next) != p.year_start.year_of(day));
+            let new_year = starts.iter().any(|start| start.year_of(next) != start.year_of(day));
             if new_year {
                 dates.insert(next);
             }
@@ -112,14 +112,24 @@ fn dates(shared: &Shared<'_>, investment: &Investment, entries: &[Entry]) -> Vec
     dates.into_iter().collect()
 }
 
+/// Everyone who may pay: payers of terms, and those on whom an excess falls. Other parties of a portfolio may begin
+/// their budget years when they like.
+fn payers(investment: &Investment) -> impl Iterator<Item = &Id> {
+    let receivers = investment.limits.iter().filter_map(|limit| match &limit.excess {
+        Excess::FallsOn(receiver) => Some(receiver),
+        _ => None,
+    });
+    investment.terms.iter().flat_map(|term| &term.payers).chain(receivers)
+}
+
 impl Cascade<'_, '_> {
     /// What falls due on a date, by payer, term and intake; recorded as earned.
     fn due(&mut self, entries: &[Entry], date: Date) -> Vec<Live> {
         let mut live = Vec::new();
         for entry in entries.iter().filter(|entry| entry.due == date) {
             self.flows.add(Flow::Earned, (entry.payer, entry.year), entry.amount);
-            let Entry { payer, term, intake, year, amount, .. } = *entry;
-            live.push(Live { payer, term, intake, year, amount });
+            let Entry { payer, term, intake, year, delay, amount, .. } = *entry;
+            live.push(Live { payer, term, intake, year, delay, amount });
         }
         live
     }
@@ -133,7 +143,7 @@ impl Cascade<'_, '_> {
         *live = rest;
         self.release(index, date, live)?;
         covered.sort();
-        for (window, group) in by_window(self.shared, limit, date, covered) {
+        for (window, group) in by_window(limit, date, covered) {
             let passed = self.pass(index, date, window, &group)?;
             for (entry, passed) in group.into_iter().zip(passed) {
                 let excess = self.shared.builder.difference(
@@ -150,23 +160,25 @@ impl Cascade<'_, '_> {
         Ok(())
     }
 
-    /// Adds up live amounts that no limit from `from` on tells apart: fewer operations, the same amounts.
+    /// Adds up neighbouring amounts that no limit from `from` on tells apart: fewer operations, the same amounts.
+    ///
+    /// Only neighbours in the order of payer, term and intake: cuts in proportion round at cumulative boundaries, so
+    /// that adding up across an amount that stays apart could move an øre.
     fn merge(&mut self, from: usize, live: &mut Vec<Live>) -> Result<(), RangeError> {
         let later = &self.investment.limits[from..];
         let by_intake = later.iter().any(|limit| limit.per == Per::Intake);
-        let mut groups: BTreeMap<Alike, Vec<Live>> = BTreeMap::new();
-        for entry in std::mem::take(live) {
+        let alike = |entry: &Live| -> Alike {
             let signature = later.iter().map(|limit| limit.terms.contains(&entry.term)).collect();
-            let intake = if by_intake { entry.intake } else { None };
-            groups.entry((entry.payer, entry.year, intake, signature)).or_default().push(entry);
-        }
-        for group in groups.into_values() {
-            let amounts: Vec<_> = group.iter().map(|entry| entry.amount).collect();
+            (entry.payer, entry.year, entry.delay, entry.intake.filter(|_| by_intake), signature)
+        };
+        live.sort();
+        let runs: Vec<Vec<Live>> = live.chunk_by(|a, b| alike(a) == alike(b)).map(<[Live]>::to_vec).collect();
+        live.clear();
+        for run in runs {
+            let amounts: Vec<_> = run.iter().map(|entry| entry.amount).collect();
             let origin = Origin::of(format!("{}, amounts added up before a limit", self.investment.id));
             let amount = self.shared.builder.sum(&amounts, Unit::Ore, origin)?;
-            if let Some(first) = group.into_iter().min() {
-                live.push(Live { amount, ..first });
-            }
+            live.extend(run.into_iter().next().map(|first| Live { amount, ..first }));
         }
         Ok(())
     }
@@ -176,28 +188,42 @@ impl Cascade<'_, '_> {
         payer && limit.terms.contains(&entry.term)
     }
 
-    /// Presents again what rolled out of a limit on earlier dates, oldest first.
+    /// Presents again what rolled out of a limit on earlier dates: oldest first, amounts of one age in proportion.
     fn release(&mut self, index: usize, date: Date, live: &mut Vec<Live>) -> Result<(), RangeError> {
+        let mut ages: BTreeMap<Date, Vec<Live>> = BTreeMap::new();
+        for (since, mut entry) in std::mem::take(&mut self.states[index].carried) {
+            entry.year = self.year_on(entry.payer, date, entry.delay);
+            ages.entry(since).or_default().push(entry);
+        }
+        for (since, mut entries) in ages {
+            entries.sort();
+            self.release_age(index, date, since, entries, live)?;
+        }
+        Ok(())
+    }
+
+    fn release_age(
+        &mut self,
+        index: usize,
+        date: Date,
+        since: Date,
+        entries: Vec<Live>,
+        live: &mut Vec<Live>,
+    ) -> Result<(), RangeError> {
         let limit = &self.investment.limits[index];
-        let carried = std::mem::take(&mut self.states[index].carried);
-        for mut entry in carried {
-            let window = window(self.shared, limit, date, entry.intake);
-            let passed = self.pass(index, date, window, std::slice::from_ref(&entry))?[0];
-            let left = self.shared.builder.difference(
-                &[entry.amount],
-                &[passed],
-                Unit::Ore,
-                self.origin(limit, date),
-            )?;
-            let left = self.shared.builder.never_negative(left);
-            let year = self.year_on(entry.payer, date);
-            self.flows.add(Flow::MovedIn, (entry.payer, year), passed);
-            if passed != Whole::ZERO {
-                live.push(Live { amount: passed, year, ..entry.clone() });
-            }
-            if left != Whole::ZERO {
-                entry.amount = left;
-                self.states[index].carried.push(entry);
+        for (window, group) in by_window(limit, date, entries) {
+            let passed = self.pass(index, date, window, &group)?;
+            for (entry, passed) in group.into_iter().zip(passed) {
+                let origin = self.origin(limit, date);
+                let left = self.shared.builder.difference(&[entry.amount], &[passed], Unit::Ore, origin)?;
+                let left = self.shared.builder.never_negative(left);
+                self.flows.add(Flow::MovedIn, (entry.payer, entry.year), passed);
+                if left != Whole::ZERO {
+                    self.states[index].carried.push((since, Live { amount: left, ..entry.clone() }));
+                }
+                if passed != Whole::ZERO {
+                    live.push(Live { amount: passed, ..entry });
+                }
             }
         }
         Ok(())
@@ -214,9 +240,10 @@ impl Cascade<'_, '_> {
         let limit = &self.investment.limits[index];
         let origin = self.origin(limit, date);
         let year = self.limit_year(limit, date, group.first().map(|entry| entry.year));
-        let capacity = Whole::Constant(match &limit.at_most {
-            AtMost::Amount(amount) => *amount,
-            AtMost::ByYear(years) => years.get(&year).copied().unwrap_or(0),
+        let capacity = Whole::Constant(match (&limit.at_most, window) {
+            (AtMost::Amount(amount), _) => *amount,
+            (AtMost::ByYear(years), Window::Year(year)) => years.get(&year).copied().unwrap_or(0),
+            (AtMost::ByYear(_), _) => 0,
         });
         let headroom = self.states[index].headroom.get(&window).copied().unwrap_or(capacity);
         let amounts: Vec<_> = group.iter().map(|entry| entry.amount).collect();
@@ -241,11 +268,11 @@ impl Cascade<'_, '_> {
             Excess::Lost => self.flows.add(Flow::Cut, from, excess),
             Excess::Rolls => {
                 self.flows.add(Flow::MovedOut, from, excess);
-                self.states[index].carried.push(Live { amount: excess, ..entry.clone() });
+                self.states[index].carried.push((date, Live { amount: excess, ..entry.clone() }));
             }
             Excess::FallsOn(payer) => {
                 let payer = self.shared.party(payer);
-                let year = self.year_on(payer, date);
+                let year = self.year_on(payer, date, entry.delay);
                 self.flows.add(Flow::MovedOut, from, excess);
                 self.flows.add(Flow::MovedIn, (payer, year), excess);
                 live.push(Live { payer, year, amount: excess, ..entry.clone() });
@@ -289,8 +316,8 @@ impl Cascade<'_, '_> {
     /// What still rolls on the contract's last day is cut, in the year of that day.
     fn cut_what_is_left(&mut self) {
         for index in 0..self.states.len() {
-            for entry in std::mem::take(&mut self.states[index].carried) {
-                let at = (entry.payer, self.year_on(entry.payer, self.investment.ends));
+            for (_, entry) in std::mem::take(&mut self.states[index].carried) {
+                let at = (entry.payer, self.year_on(entry.payer, self.investment.ends, entry.delay));
                 self.flows.add(Flow::MovedIn, at, entry.amount);
                 self.flows.add(Flow::Cut, at, entry.amount);
             }
@@ -302,7 +329,7 @@ impl Cascade<'_, '_> {
             let party = self.shared.party(&fund.party);
             let flow = if fund.repayable { Flow::Drawdown } else { Flow::Donation };
             for (date, amount) in &fund.drawn {
-                let year = self.year_on(party, *date);
+                let year = self.year_on(party, *date, 0);
                 self.flows.add(flow, (party, year), Whole::Constant(*amount));
             }
         }
@@ -366,10 +393,14 @@ impl Cascade<'_, '_> {
         Ok(found)
     }
 
-    /// The budget year of a payer on a date; a payer who books by payment does so with the delay of the entry.
-    fn year_on(&self, payer: usize, date: Date) -> i16 {
-        let party = self.shared.scenario.parties.values().nth(payer);
-        party.map_or(date.year(), |party| party.year_start.year_of(date))
+    /// The budget year of an amount that a party owes on a date; whoever books by payment does so `delay` days later.
+    fn year_on(&self, party: usize, date: Date, delay: i32) -> i16 {
+        let Some(party) = self.shared.scenario.parties.values().nth(party) else { return date.year() };
+        let booked = match party.booked {
+            Booked::Due => date,
+            Booked::Paid => date.saturating_add(jiff::Span::new().days(delay)),
+        };
+        party.year_start.year_of(booked)
     }
 
     /// The year in which a limit counts and reports: its payer's budget year, else the calendar year.
@@ -387,34 +418,28 @@ impl Cascade<'_, '_> {
     }
 }
 
-/// Groups what a limit covers on a date by its windows; only limits per intake have several on one date.
-fn by_window(
-    shared: &Shared<'_>,
-    limit: &Limit,
-    date: Date,
-    covered: Vec<Live>,
-) -> BTreeMap<Window, Vec<Live>> {
+/// Groups what a limit covers on a date by its windows.
+fn by_window(limit: &Limit, date: Date, covered: Vec<Live>) -> BTreeMap<Window, Vec<Live>> {
     let mut groups: BTreeMap<Window, Vec<Live>> = BTreeMap::new();
     for entry in covered {
-        groups.entry(window(shared, limit, date, entry.intake)).or_default().push(entry);
+        groups.entry(window(limit, date, &entry)).or_default().push(entry);
     }
     groups
 }
 
-fn window(shared: &Shared<'_>, limit: &Limit, date: Date, intake: Option<usize>) -> Window {
+/// The window in which a limit counts an amount. A year of a payer is the budget year in which the amount is booked,
+/// so that no budget year exceeds its limit, whichever date the payer books by.
+fn window(limit: &Limit, date: Date, entry: &Live) -> Window {
     match limit.per {
         Per::Contract => Window::Contract,
         Per::Payment => Window::Payment(date),
-        Per::Intake => Window::Intake(intake),
+        Per::Intake => Window::Intake(entry.intake),
         Per::Quarter => {
             let (year, quarter) = quarter_of(date);
             Window::Quarter(year, quarter)
         }
-        Per::Year => {
-            let start =
-                limit.payer.as_ref().map(|id| shared.scenario.parties[id].year_start).unwrap_or_default();
-            Window::Year(start.year_of(date))
-        }
+        Per::Year if limit.payer.is_some() => Window::Year(entry.year),
+        Per::Year => Window::Year(date.year()),
     }
 }
 
