@@ -3,5 +3,8 @@
 
 mod accounts;
 mod cli;
+mod closed_forms;
 mod exact;
+mod g1;
+mod laws;
 mod support;
