@@ -155,3 +155,21 @@ fn a_copy_of_the_files_means_the_same() {
     assert_eq!(format!("{first:#?}"), format!("{second:#?}"));
     assert_eq!(copy.len(), 3);
 }
+
+#[test]
+fn every_shipped_scenario_loads() {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")];
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "toml") {
+                let (_, warnings) = load_with_warnings(&path).unwrap_or_else(|errors| panic!("\n{errors}"));
+                assert!(warnings.is_empty(), "\n{warnings}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count >= 4);
+}
