@@ -1,4 +1,4 @@
-//! udfald: a Monte Carlo risk engine for outcome contracts.
+#![doc = include_str!("../README.md")]
 
 pub mod cli;
 pub mod contract;

@@ -7,4 +7,5 @@ mod closed_forms;
 mod exact;
 mod g1;
 mod laws;
+mod readme;
 mod support;
