@@ -71,7 +71,8 @@ fn merge(criterion: &mut Criterion) {
         .collect();
     criterion.bench_function("merge of 4 parts", |bencher| {
         bencher.iter(|| {
-            let read = |bytes: &Vec<u8>| ("part".to_owned(), Part::from_bytes("part", bytes).expect("a part"));
+            let read =
+                |bytes: &Vec<u8>| ("part".to_owned(), Part::from_bytes("part", bytes).expect("a part"));
             part::merge(&model, parts.iter().map(read).collect())
         });
     });

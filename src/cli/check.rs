@@ -7,6 +7,7 @@ use clap::Args;
 use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
+use crate::report::grouped;
 use crate::scenario::model::{AtMost, Excess, Investment, Limit};
 
 /// Check a scenario without simulating it
@@ -46,13 +47,11 @@ fn order_of_limits(investment: &Investment) -> String {
     if investment.limits.is_empty() && cap.is_none() {
         return format!("{}: no limits\n", investment.id);
     }
-    let mut lines = format!("{}: on one date limits act in this order\n", investment.id);
     let limits = investment.limits.iter().map(describe);
     let cap = cap.map(|fund| format!("return cap of fund {}", fund.id));
-    for (index, line) in limits.chain(cap).enumerate() {
-        lines.push_str(&format!("{:>4}. {line}\n", index + 1));
-    }
-    lines
+    let numbered = (1..).zip(limits.chain(cap)).map(|(number, line)| format!("{number:>4}. {line}\n"));
+    let title = format!("{}: on one date limits act in this order\n", investment.id);
+    std::iter::once(title).chain(numbered).collect()
 }
 
 fn describe(limit: &Limit) -> String {
@@ -72,10 +71,8 @@ fn describe(limit: &Limit) -> String {
     format!("{} (per {}{payer}): {at_most}; {excess}", limit.id, limit.per.word())
 }
 
+/// An amount at least zero, in units of the currency.
 fn kroner(ore: i64) -> String {
-    let mut text = crate::report::grouped(ore / 100, ',');
-    if ore % 100 != 0 {
-        text.push_str(&format!(".{:02}", ore % 100));
-    }
-    text
+    let whole = grouped(ore / 100, ',');
+    if ore % 100 == 0 { whole } else { format!("{whole}.{:02}", ore % 100) }
 }

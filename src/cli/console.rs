@@ -1,6 +1,6 @@
 //! The only place that prints: results to stdout, everything else to stderr.
 
-use std::io::{BufWriter, StdoutLock, Write, stderr, stdout};
+use std::io::{BufWriter, IsTerminal as _, Stderr, StdoutLock, Write, stderr, stdout};
 
 use super::failure::{Failure, Status};
 
@@ -8,11 +8,12 @@ use super::failure::{Failure, Status};
 #[derive(Debug)]
 pub(super) struct Console {
     results: BufWriter<StdoutLock<'static>>,
+    notes: Stderr,
 }
 
 impl Console {
     pub(super) fn new() -> Self {
-        Self { results: BufWriter::new(stdout().lock()) }
+        Self { results: BufWriter::new(stdout().lock()), notes: stderr() }
     }
 
     /// Prints results.
@@ -28,12 +29,13 @@ impl Console {
     /// Tells the user something that is no result.
     pub(super) fn note(&self, text: &str) {
         // Nobody can be told that standard error is closed.
-        let _ = writeln!(stderr(), "{text}");
+        let _ = writeln!(self.notes.lock(), "{text}");
     }
 
     /// Tells why a command failed.
     pub(super) fn fail(&mut self, failure: &Failure) -> Status {
-        if let Some(message) = failure.message() {
+        let colours = self.notes.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        if let Some(message) = failure.message(colours) {
             let _ = self.results.flush();
             self.note(&message);
         }

@@ -3,6 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::scenario::diagnose::Diagnostics;
+
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
@@ -56,16 +58,12 @@ impl Failure {
         }
     }
 
-    /// What to tell the user.
-    pub(super) fn message(&self) -> Option<String> {
-        match self {
-            Self::Invalid(error) | Self::Failed(error) => {
-                let text = format!("{error:#}");
-                // Diagnostics of a scenario say "error" themselves, each with its place.
-                Some(if text.starts_with("error") { text } else { format!("error: {text}") })
-            }
-            Self::ReaderGone => None,
-        }
+    /// What to tell the user, in colours where a scenario is to blame and they are seen.
+    pub(super) fn message(&self, colours: bool) -> Option<String> {
+        let (Self::Invalid(error) | Self::Failed(error)) = self else { return None };
+        // Diagnostics say "error" themselves, each with its place.
+        let diagnostics = error.downcast_ref::<Diagnostics>().map(|diagnostics| diagnostics.render(colours));
+        Some(diagnostics.unwrap_or_else(|| format!("error: {error:#}")))
     }
 }
 
@@ -76,7 +74,7 @@ mod tests {
     #[test]
     fn a_closed_pipe_is_no_failure() {
         let gone = Failure::writing(io::Error::from(io::ErrorKind::BrokenPipe));
-        assert_eq!((gone.status(), gone.message()), (Status::Done, None));
+        assert_eq!((gone.status(), gone.message(false)), (Status::Done, None));
         let full = Failure::writing(io::Error::from(io::ErrorKind::StorageFull));
         assert_eq!(full.status(), Status::Failed);
     }
@@ -84,8 +82,8 @@ mod tests {
     #[test]
     fn what_is_known_before_the_first_trial_is_two() {
         let failure = Failure::invalid(anyhow::anyhow!("no"));
-        assert_eq!((failure.status() as u8, failure.message().as_deref()), (2, Some("error: no")));
-        let failure = Failure::failed(anyhow::anyhow!("error: twice"));
-        assert_eq!((failure.status() as u8, failure.message().as_deref()), (1, Some("error: twice")));
+        assert_eq!((failure.status() as u8, failure.message(false).as_deref()), (2, Some("error: no")));
+        let failure = Failure::failed(anyhow::anyhow!("late"));
+        assert_eq!((failure.status() as u8, failure.message(true).as_deref()), (1, Some("error: late")));
     }
 }

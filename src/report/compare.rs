@@ -1,5 +1,7 @@
 //! Comparing a file of a results folder with what it should be: which figure differs, in the file's own keys.
 
+use std::path::Path;
+
 use super::passport;
 use super::profile::Profile;
 
@@ -14,7 +16,7 @@ pub fn differences(name: &str, found: &[u8], expected: &[u8], profile: Profile) 
     }
     let mut lines = if name == passport::NAME {
         passport_differences(found, expected)
-    } else if name.ends_with(".csv") {
+    } else if Path::new(name).extension().is_some_and(|kind| kind == "csv") {
         cell_differences(found, expected, profile)
     } else {
         Vec::new()

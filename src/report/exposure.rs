@@ -6,7 +6,7 @@ use super::figures::Figures;
 use super::number::to_ore;
 use super::profile::Profile;
 use super::sheet::Sheet;
-use crate::engine::grid::Flow;
+use crate::engine::grid::{Cell, Flow};
 use crate::measure::{Statistic, SummaryError};
 
 /// The header of the file.
@@ -41,22 +41,21 @@ pub fn exposure(figures: &Figures<'_>, profile: Profile) -> Result<Vec<u8>, Repo
     let mut sheet = Sheet::new(profile, &HEADER)?;
     for (names, cell) in axes.payer_cells() {
         let series = figures.of(cell, Flow::Payment);
-        for name in names {
-            sheet.text(name)?;
-        }
+        let names = sheet.encode(&names)?;
+        sheet.begin(&names);
         for statistic in AMOUNTS {
-            sheet.money(series.get(statistic).map(|estimate| to_ore(estimate.value)))?;
+            sheet.money(series.get(statistic).map(|estimate| to_ore(estimate.value)));
         }
-        sheet.money(results.contract_max(cell, Flow::Payment))?;
-        sheet.ratio(Some(figures.cut(cell).value))?;
-        sheet.ratio(series.get(Statistic::ProbZero).map(|estimate| estimate.value))?;
+        sheet.money(results.contract_max(cell, Flow::Payment));
+        sheet.ratio(Some(figures.cut(cell).value));
+        sheet.ratio(series.get(Statistic::ProbZero).map(|estimate| estimate.value));
         let over = axes.appropriation(cell).map(|amount| Over::new(figures, cell, amount)).transpose()?;
-        sheet.money(over.as_ref().map(|over| over.appropriation))?;
-        sheet.ratio(over.as_ref().map(|over| over.probability))?;
-        sheet.money(over.as_ref().map(|over| to_ore(over.mean)))?;
-        sheet.end()?;
+        sheet.money(over.as_ref().map(|over| over.appropriation));
+        sheet.ratio(over.as_ref().map(|over| over.probability));
+        sheet.money(over.as_ref().map(|over| to_ore(over.mean)));
+        sheet.end();
     }
-    Ok(sheet.finish()?)
+    Ok(sheet.finish())
 }
 
 /// A payment held against what was appropriated for it.
@@ -71,11 +70,7 @@ pub(crate) struct Over {
 }
 
 impl Over {
-    pub(crate) fn new(
-        figures: &Figures<'_>,
-        cell: crate::engine::grid::Cell,
-        appropriation: i64,
-    ) -> Result<Self, SummaryError> {
+    pub(crate) fn new(figures: &Figures<'_>, cell: Cell, appropriation: i64) -> Result<Self, SummaryError> {
         let summary = figures.results().summary(cell, Flow::Payment)?;
         let probability = summary.exceedance(appropriation).value;
         Ok(Self { appropriation, probability, mean: summary.mean_excess(appropriation).value })

@@ -1,6 +1,7 @@
 //! The figures that all writers read: every statistic of every counted series, read once.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use rayon::prelude::*;
 
@@ -63,10 +64,9 @@ impl<'r> Figures<'r> {
         let all = grid.cells.values().chain(grid.spared.values()).copied().chain(limits).chain([Whole::ZERO]);
         let mut constants = BTreeMap::new();
         for figure in all {
-            if let Whole::Constant(amount) = figure {
-                if !constants.contains_key(&amount) {
-                    constants.insert(amount, Series::of(&results.summary_of(figure)?));
-                }
+            let Whole::Constant(amount) = figure else { continue };
+            if let Entry::Vacant(entry) = constants.entry(amount) {
+                entry.insert(Series::of(&results.summary_of(figure)?));
             }
         }
         Ok(Self { results, counted: counted.collect::<Result<_, _>>()?, constants })

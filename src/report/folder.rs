@@ -29,6 +29,9 @@ pub enum FolderError {
     /// The scenario lies in the folder that would be replaced.
     #[error("`{0}` holds the scenario that is run and would be replaced; choose another folder")]
     HoldsScenario(String),
+    /// A path such as `none/..`.
+    #[error("`{0}` names neither a file nor a folder that could be made")]
+    Nameless(String),
     /// Anything else.
     #[error("`{0}` cannot be written: {1}")]
     System(String, io::Error),
@@ -59,10 +62,11 @@ fn nearest_folder(path: &Path) -> Result<PathBuf, FolderError> {
     Ok(PathBuf::from("."))
 }
 
-/// A name beside the target that no other process uses.
-fn staging(folder: &Path, path: &Path) -> PathBuf {
-    let name = path.file_name().map_or_else(|| "results".into(), |name| name.to_string_lossy());
-    folder.join(format!(".{name}.udfald-{}", std::process::id()))
+/// A name that no other process uses, in the nearest folder above the target: on the same disk, so that it can be renamed.
+fn staging(target: &Path) -> Result<PathBuf, FolderError> {
+    let name = target.file_name().ok_or_else(|| FolderError::Nameless(shown(target)))?;
+    let name = format!(".{}.udfald-{}", name.to_string_lossy(), std::process::id());
+    Ok(nearest_folder(target)?.join(name))
 }
 
 /// A folder that will be replaced as a whole.
@@ -88,7 +92,9 @@ impl Folder {
         if kept.is_some_and(holds) {
             return Err(FolderError::HoldsScenario(shown(&target)));
         }
-        let staging = staging(&nearest_folder(&target)?, &target);
+        let staging = staging(&target)?;
+        // A process of the same number may have been killed here.
+        let _ = fs::remove_dir_all(&staging);
         fs::create_dir(&staging).map_err(system(&target))?;
         Ok(Self { target, staging })
     }
@@ -189,7 +195,7 @@ impl File {
         if fs::metadata(target).is_ok_and(|data| !data.is_file()) {
             return Err(FolderError::NotFile(shown(target)));
         }
-        let staging = staging(&nearest_folder(target)?, target);
+        let staging = staging(target)?;
         fs::write(&staging, b"").map_err(system(target))?;
         Ok(Self { target: target.to_owned(), staging })
     }
@@ -284,6 +290,9 @@ mod tests {
         assert!(matches!(File::prepare(&file.join("a/part")), Err(FolderError::BelowFile(..))));
         assert!(matches!(Folder::prepare(&file, None), Err(FolderError::IsFile(_))));
         assert!(matches!(File::prepare(place.path()), Err(FolderError::NotFile(_))));
+        for nameless in [Path::new(""), &place.path().join("none/..")] {
+            assert!(matches!(Folder::prepare(nameless, None), Err(FolderError::Nameless(_))));
+        }
         fs::write(place.path().join(passport::NAME), b"{}").unwrap();
         assert!(matches!(Folder::prepare(place.path(), Some(&file)), Err(FolderError::HoldsScenario(_))));
     }

@@ -19,27 +19,25 @@ pub fn limits(figures: &Figures<'_>, profile: Profile) -> csv::Result<Vec<u8>> {
     let axes = Axes::new(figures.results());
     let currency = axes.currency();
     let mut sheet = Sheet::new(profile, &HEADER)?;
+    let (share, currency) = (sheet.encode(&["share"])?, sheet.encode(&[&currency])?);
     for limit in &figures.results().grid().limits {
         for (year, acted) in &limit.years {
             let year = year.map_or_else(|| "total".to_owned(), |year| year.to_string());
             for (name, estimate, unit) in statistics(figures, acted) {
-                keys(&mut sheet, &axes, limit, &year)?;
-                sheet.text(name)?;
-                sheet.estimate(estimate, unit, unit == UnitKind::Money)?;
-                sheet.text(if unit == UnitKind::Share { "share" } else { &currency })?;
-                sheet.end()?;
+                let names = sheet.encode(&names(&axes, limit, &year, name))?;
+                sheet.begin(&names);
+                sheet.estimate(estimate, unit, unit == UnitKind::Money);
+                sheet.texts(if unit == UnitKind::Share { &share } else { &currency });
+                sheet.end();
             }
         }
     }
-    sheet.finish()
+    Ok(sheet.finish())
 }
 
-fn keys(sheet: &mut Sheet, axes: &Axes<'_>, limit: &LimitFigures, year: &str) -> csv::Result<()> {
-    let party = limit.party.map_or("all", |party| &axes.parties[party].1);
-    for name in [&axes.investments[limit.investment].1, &limit.id, limit.scope, party, year] {
-        sheet.text(name)?;
-    }
-    Ok(())
+fn names<'a>(axes: &'a Axes<'_>, limit: &'a LimitFigures, year: &'a str, statistic: &'a str) -> [&'a str; 6] {
+    let party = limit.party.map_or("all", |party| axes.parties[party].1.as_str());
+    [&axes.investments[limit.investment].1, &limit.id, limit.scope, party, year, statistic]
 }
 
 fn statistics(figures: &Figures<'_>, acted: &LimitYear) -> [(&'static str, Option<Estimate>, UnitKind); 3] {

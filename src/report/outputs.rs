@@ -8,17 +8,16 @@ use super::passport::{self, FileDigest, Passport};
 use super::profile::Profile;
 use super::summary::summary;
 
-/// Makes every file of a results folder and hands it on by its name, with `/` between folders.
+/// What is done with a file of a results folder: its name, with `/` between folders, and its bytes.
+pub type Take<'t> = dyn FnMut(&str, &[u8]) -> Result<(), ReportError> + 't;
+
+/// Makes every file of a results folder and hands it on.
 ///
 /// One file is in memory at a time. The passport comes last: a folder without it is no results folder.
 ///
 /// # Errors
 /// What `take` says, or when memory runs out.
-pub fn outputs(
-    figures: &Figures<'_>,
-    profile: Profile,
-    take: &mut dyn FnMut(&str, &[u8]) -> Result<(), ReportError>,
-) -> Result<(), ReportError> {
+pub fn outputs(figures: &Figures<'_>, profile: Profile, take: &mut Take<'_>) -> Result<(), ReportError> {
     let results = figures.results();
     let sources = &results.model().scenario().sources;
     for (name, bytes) in sources.tree() {

@@ -43,10 +43,10 @@ impl Profile {
         }
     }
 
-    pub(crate) const fn terminator(self) -> csv::Terminator {
+    pub(crate) const fn terminator(self) -> &'static [u8] {
         match self {
-            Self::Plain => csv::Terminator::Any(b'\n'),
-            Self::ExcelDa => csv::Terminator::CRLF,
+            Self::Plain => b"\n",
+            Self::ExcelDa => b"\r\n",
         }
     }
 

@@ -3,7 +3,7 @@
 use super::axes::Axes;
 use super::figures::{Figures, Series};
 use super::profile::Profile;
-use super::sheet::Sheet;
+use super::sheet::{Encoded, Sheet};
 use crate::engine::grid::{Cell, Flow};
 use crate::measure::{Estimate, Statistic, UnitKind};
 
@@ -11,49 +11,51 @@ use crate::measure::{Estimate, Statistic, UnitKind};
 const HEADER: [&str; 9] =
     ["investment", "party", "flow", "year", "statistic", "value", "ci_low", "ci_high", "unit"];
 
-/// Writes the file.
+/// What every row ends with, encoded once.
+struct Labels {
+    /// By position in [`Statistic::ALL`].
+    statistics: Vec<Encoded>,
+    share: Encoded,
+    currency: Encoded,
+}
+
+/// Writes the file: a dense grid in fixed order.
 ///
 /// # Errors
 /// Only when memory runs out.
 pub fn summary(figures: &Figures<'_>, profile: Profile) -> csv::Result<Vec<u8>> {
     let axes = Axes::new(figures.results());
-    let currency = axes.currency();
     let mut sheet = Sheet::new(profile, &HEADER)?;
+    let labels = Labels {
+        statistics: Statistic::ALL.iter().map(|s| sheet.encode(&[s.name()])).collect::<Result<_, _>>()?,
+        share: sheet.encode(&["share"])?,
+        currency: sheet.encode(&[&axes.currency()])?,
+    };
     for investment in &axes.investments {
         for party in &axes.parties {
             for flow in Flow::ALL {
                 for year in &axes.years {
                     let cell = Cell { investment: investment.0, party: party.0, year: year.0 };
-                    let names = [&investment.1, &party.1, flow.name(), &year.1];
-                    rows(&mut sheet, figures, names, cell, flow, &currency)?;
+                    let names = sheet.encode(&[&investment.1, &party.1, flow.name(), &year.1])?;
+                    rows(&mut sheet, figures, &names, cell, flow, &labels);
                 }
             }
         }
     }
-    sheet.finish()
+    Ok(sheet.finish())
 }
 
 /// All statistics of a flow in a cell.
-fn rows(
-    sheet: &mut Sheet,
-    figures: &Figures<'_>,
-    names: [&str; 4],
-    cell: Cell,
-    flow: Flow,
-    currency: &str,
-) -> csv::Result<()> {
+fn rows(sheet: &mut Sheet, figures: &Figures<'_>, names: &Encoded, cell: Cell, flow: Flow, labels: &Labels) {
     let series = figures.of(cell, flow);
-    for statistic in Statistic::ALL {
-        for name in names {
-            sheet.text(name)?;
-        }
-        sheet.text(statistic.name())?;
+    for (statistic, label) in Statistic::ALL.into_iter().zip(&labels.statistics) {
+        sheet.begin(names);
+        sheet.texts(label);
         let estimate = estimate(figures, series, cell, flow, statistic);
-        sheet.estimate(estimate, statistic.unit(), statistic == Statistic::Mean)?;
-        sheet.text(if statistic.unit() == UnitKind::Share { "share" } else { currency })?;
-        sheet.end()?;
+        sheet.estimate(estimate, statistic.unit(), statistic == Statistic::Mean);
+        sheet.texts(if statistic.unit() == UnitKind::Share { &labels.share } else { &labels.currency });
+        sheet.end();
     }
-    Ok(())
 }
 
 fn estimate(

@@ -71,7 +71,7 @@ impl Page<'_> {
         let title = layout::safe(&scenario.title);
         let id = scenario.id.as_str();
         let name = if title == id { title } else { format!("{title} ({id})") };
-        let date = scenario.as_of.map(|date| format!(", {}", self.style.text.as_of(&date.to_string())));
+        let date = scenario.as_of.map(|date| format!(", {}", self.style.text.as_of(date)));
         format!("{name}{}\n", date.unwrap_or_default())
     }
 

@@ -1,5 +1,7 @@
 //! Danish sentences, in words a committee understands.
 
+use jiff::civil::Date;
+
 use super::{PaymentHeaders, Ran, Sourced, Text};
 
 /// Danish.
@@ -24,8 +26,8 @@ impl Text for Danish {
         price_level.map_or(unit.clone(), |year| format!("{unit} i {year}-priser"))
     }
 
-    fn as_of(&self, date: &str) -> String {
-        format!("pr. {date}")
+    fn as_of(&self, date: Date) -> String {
+        format!("pr. {:02}-{:02}-{:04}", date.day(), date.month(), date.year())
     }
 
     fn all_investments(&self) -> &'static str {

@@ -1,5 +1,7 @@
 //! English sentences.
 
+use jiff::civil::Date;
+
 use super::{PaymentHeaders, Ran, Sourced, Text};
 
 /// English.
@@ -23,7 +25,7 @@ impl Text for English {
         price_level.map_or(unit.clone(), |year| format!("{unit} at {year} prices"))
     }
 
-    fn as_of(&self, date: &str) -> String {
+    fn as_of(&self, date: Date) -> String {
         format!("as of {date}")
     }
 

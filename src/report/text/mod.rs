@@ -3,6 +3,8 @@
 mod da;
 mod en;
 
+use jiff::civil::Date;
+
 use super::number::grouped;
 
 /// The language of reports. Names, headers and ids in files are the same in every language.
@@ -83,7 +85,7 @@ pub(crate) trait Text {
     fn currency(&self, code: &str, thousands: bool, price_level: Option<i16>) -> String;
 
     /// The date behind the title.
-    fn as_of(&self, date: &str) -> String;
+    fn as_of(&self, date: Date) -> String;
     fn all_investments(&self) -> &'static str;
     fn all_payers(&self) -> &'static str;
     fn total(&self) -> &'static str;

@@ -8,8 +8,9 @@ fn a_sound_scenario_has_no_errors_and_its_limits_in_order() {
     insta::assert_snapshot!(text, @r"
     tests/fixtures/small.toml: no errors
     small: on one date limits act in this order
-       1. town (per contract, town): at most 700,000; the rest is lost
-       2. return cap of fund loan
+       1. region (per contract, region): at most 320,000; the rest is lost
+       2. town (per contract, town): at most 700,000; the rest is lost
+       3. return cap of fund loan
     ");
 }
 

@@ -11,7 +11,7 @@ fn names(files: &BTreeMap<std::path::PathBuf, Vec<u8>>) -> Vec<&str> {
 
 fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
     let mut reader = csv::Reader::from_reader(bytes);
-    reader.deserialize().collect::<Result<_, _>>().unwrap()
+    reader.deserialize().collect::<Result<_, _>>().expect("rows of text")
 }
 
 #[test]
@@ -124,10 +124,7 @@ fn no_file_knows_where_or_when_it_was_made() {
     let found = files(&results(place.path(), &["--threads", "2"]));
     let passport = String::from_utf8(found[Path::new("passport.json")].clone()).unwrap();
     for word in [text(place.path()), "tests/fixtures", "thread", "host"] {
-        assert!(
-            !passport.contains(word) || word == "202" && !passport.contains("\"202"),
-            "{word}: {passport}"
-        );
+        assert!(!passport.contains(word), "{word}: {passport}");
     }
 }
 

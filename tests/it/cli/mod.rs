@@ -38,19 +38,16 @@ fn stderr(assert: &Assert) -> String {
     String::from_utf8(assert.get_output().stderr.clone()).expect("messages are UTF-8")
 }
 
-/// All files below a folder.
+/// All files below a folder, by their names below it.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
+        let entry = entry.expect("an entry");
+        let (path, name) = (entry.path(), PathBuf::from(entry.file_name()));
         if path.is_dir() {
-            found.extend(
-                files(&path)
-                    .into_iter()
-                    .map(|(name, bytes)| (Path::new(path.file_name().unwrap()).join(name), bytes)),
-            );
+            found.extend(files(&path).into_iter().map(|(below, bytes)| (name.join(below), bytes)));
         } else {
-            found.insert(path.file_name().unwrap().into(), fs::read(&path).expect("a file"));
+            found.insert(name, fs::read(&path).expect("a file"));
         }
     }
     found

@@ -8,9 +8,9 @@ use super::{SMALL, results, stderr, stdout, text, udfald};
 /// Changes a file of a results folder.
 fn change(folder: &Path, name: &str, from: &str, to: &str) {
     let path = folder.join(name);
-    let before = fs::read_to_string(&path).unwrap();
+    let before = fs::read_to_string(&path).expect("a text file");
     assert!(before.contains(from), "{name} has no {from}");
-    fs::write(path, before.replacen(from, to, 1)).unwrap();
+    fs::write(path, before.replacen(from, to, 1)).expect("it can be written");
 }
 
 fn finds(folder: &Path) -> String {
@@ -64,6 +64,7 @@ fn an_altered_scenario_is_named_even_when_it_no_longer_loads() {
     change(&out, "scenario/small.toml", "700_000", "710_000");
     let text = finds(&out);
     assert!(text.contains("scenario/small.toml: differs") && text.contains("summary.csv: differs"), "{text}");
+    assert_eq!(text.matches("small.toml").count(), 1, "{text}");
     change(&out, "scenario/small.toml", "710_000", "\"many\"");
     assert!(finds(&out).contains("scenario/small.toml: differs"));
 }
