@@ -1,10 +1,13 @@
 //! What a reader must know beside the figures: sources, simulation error, what was run.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Page;
 use super::layout::paragraph;
 use crate::engine::grid::{Cell, Flow};
 use crate::measure::{Estimate, RELATIVE_WIDTH, Statistic};
 use crate::report::text::{Ran, Sourced};
+use crate::scenario::name::Id;
 use crate::scenario::register::Class;
 
 impl Page<'_> {
@@ -20,10 +23,34 @@ impl Page<'_> {
         if self.cells().any(|cell| results.bucketed(results.grid().figure(cell, Flow::Payment))) {
             lines.push(text.bucketed(&style.share(RELATIVE_WIDTH)));
         }
+        lines.extend(self.booked());
         lines.push(text.accounts_closed(&trials));
         lines.push(text.ran(Ran { trials: &trials, seed: settings.seed, sampler: settings.chance.name() }));
         let lines: String = lines.iter().map(|line| paragraph(line)).collect();
         paragraph(text.notes_title()) + &lines
+    }
+
+    /// Account labels, carried through from the budgets and the terms; nothing is computed with them.
+    fn booked(&self) -> Vec<String> {
+        let scenario = self.axes.scenario;
+        let mut accounts: BTreeMap<&Id, BTreeSet<&str>> = BTreeMap::new();
+        let budgets = scenario.investments.iter().flat_map(|i| &i.budgets).chain(&scenario.budgets);
+        for (payer, account) in budgets.filter_map(|(payer, budget)| Some((payer, budget.account.as_ref()?)))
+        {
+            accounts.entry(payer).or_default().insert(account);
+        }
+        for term in scenario.investments.iter().flat_map(|i| &i.terms) {
+            for (payer, account) in
+                term.payers.iter().filter_map(|payer| Some((payer, term.account.as_ref()?)))
+            {
+                accounts.entry(payer).or_default().insert(account);
+            }
+        }
+        let line = |(payer, accounts): (&Id, BTreeSet<&str>)| {
+            let accounts: Vec<_> = accounts.into_iter().collect();
+            self.style.text.booked_on(&scenario.parties[payer].name, &accounts.join(", "))
+        };
+        accounts.into_iter().map(line).collect()
     }
 
     fn sourced(&self) -> Sourced {

@@ -149,6 +149,10 @@ impl Text for Danish {
         )
     }
 
+    fn booked_on(&self, payer: &str, accounts: &str) -> String {
+        format!("{payer} bogfører på konto {accounts}.")
+    }
+
     fn accounts_closed(&self, trials: &str) -> String {
         format!("Regnskabet for hver betaler og hvert år gik op i alle {trials} gennemregninger.")
     }

@@ -150,6 +150,10 @@ impl Text for English {
         )
     }
 
+    fn booked_on(&self, payer: &str, accounts: &str) -> String {
+        format!("{payer} books on account {accounts}.")
+    }
+
     fn accounts_closed(&self, trials: &str) -> String {
         format!("The accounts of every payer and year closed exactly in all {trials} trials.")
     }

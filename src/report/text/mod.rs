@@ -120,6 +120,8 @@ pub(crate) trait Text {
     /// The largest half-widths of the intervals of a mean and of a P90.
     fn simulation_error(&self, mean: &str, p90: &str) -> String;
     fn bucketed(&self, share: &str) -> String;
+    /// A payer and the accounts its payments are booked on.
+    fn booked_on(&self, payer: &str, accounts: &str) -> String;
     fn accounts_closed(&self, trials: &str) -> String;
     fn ran(&self, ran: Ran<'_>) -> String;
 }
