@@ -1,5 +1,5 @@
 //! All integration tests in one binary: the program as its users see it, and the figures against exact answers.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod accounts;
 mod cli;
