@@ -1,6 +1,6 @@
 //! The engine: a scenario compiled to a plan, run over blocks of trials, merged, and read.
 //!
-//! Data flows one way: [`compile`](compile::compile) makes a [`plan`] and a [`grid`] of figures, [`run`] counts the
+//! Data flows one way: `compile` makes a [`plan`] and a [`grid`] of figures, [`run`] counts the
 //! amounts of every figure over pages of trials, [`results`] reads statistics from the counts.
 
 pub mod block;

@@ -7,5 +7,6 @@ mod closed_forms;
 mod exact;
 mod g1;
 mod laws;
+mod norddjurs;
 mod readme;
 mod support;

@@ -1,0 +1,143 @@
+//! Limits and accounts against a plain scalar model, written from the definitions in docs/model.md, sections 8 to 12.
+//!
+//! The scalar model does one trial at a time with integers and knows nothing of plans, columns or merging. Both are
+//! driven by generated contracts in which chance is a number of coins: how many people come, and which of two goals is
+//! reached by all or nobody. A second file with the same names and no limits says how often each course occurred; every
+//! figure of every payer and year must then have exactly the counts that the scalar model predicts.
+
+mod contract;
+mod file;
+mod made_up;
+mod scalar;
+
+use std::collections::BTreeMap;
+
+use udfald::engine::grid::Flow;
+use udfald::engine::results::Results;
+
+use crate::support::{counts, excess, model, run_here};
+use contract::{Contract, Course, Excess, Ore};
+use made_up::Words;
+use scalar::Accounts;
+
+const FLOWS: [Flow; 6] =
+    [Flow::Earned, Flow::Cut, Flow::MovedIn, Flow::MovedOut, Flow::Payment, Flow::Receipt];
+
+/// Compares every figure of every party and year, and the totals, of a contract in the program with those of `twin` in
+/// the scalar model. The message of the first difference.
+fn compare(contract: &Contract, twin: &Contract, trials: u64, seed: u64) -> Result<(), String> {
+    let courses = contract.courses(trials, seed);
+    let accounts: Vec<_> = courses.iter().map(|(course, n)| (twin.accounts(*course), *n)).collect();
+    let model = model(&contract.toml());
+    let results = run_here(&model, trials, seed);
+    compare_limits(contract, &accounts, &results)?;
+    for (party, name) in contract.parties.iter().map(|party| party.id.as_str()).enumerate() {
+        for year in (2025..=2031).map(Some).chain([None]) {
+            let label = year.map_or("total".to_owned(), |year: i16| year.to_string());
+            for flow in FLOWS {
+                let amount = |flows: &BTreeMap<(Flow, usize, i16), Ore>| {
+                    let here = |(f, p, y): (Flow, usize, i16)| {
+                        (f, p) == (flow, party) && year.is_none_or(|year| year == y)
+                    };
+                    flows.iter().filter(|(at, _)| here(**at)).map(|(_, amount)| amount).sum()
+                };
+                let expected = tally(accounts.iter().map(|(accounts, n)| (amount(&accounts.flows), *n)));
+                let found = match results.cell("made-up", name, &label) {
+                    Some(cell) => counts(&results.summary(cell, flow).unwrap()),
+                    None => vec![(0, trials)],
+                };
+                if found != expected {
+                    let flow = flow.name();
+                    return Err(format!(
+                        "{flow} of {name} in {label}\n{found:?}\n{expected:?}\n{}",
+                        contract.toml()
+                    ));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What each limit did not let through.
+fn compare_limits(
+    contract: &Contract,
+    accounts: &[(Accounts, u64)],
+    results: &Results<'_>,
+) -> Result<(), String> {
+    let mut ids: Vec<_> = contract.limits.iter().map(|limit| limit.id.as_str()).collect();
+    if contract.cap.is_some() {
+        ids.push("return-cap");
+    }
+    for (index, id) in ids.into_iter().enumerate() {
+        let expected = tally(accounts.iter().map(|(accounts, n)| (accounts.over[index], *n)));
+        let found = counts(&excess(results, id));
+        if found != expected {
+            return Err(format!("excess of {id}\n{found:?}\n{expected:?}\n{}", contract.toml()));
+        }
+    }
+    Ok(())
+}
+
+fn tally(amounts: impl Iterator<Item = (Ore, u64)>) -> Vec<(Ore, u64)> {
+    let mut counts: BTreeMap<Ore, u64> = BTreeMap::new();
+    for (amount, n) in amounts {
+        *counts.entry(amount).or_default() += n;
+    }
+    counts.into_iter().collect()
+}
+
+#[test]
+fn generated_contracts_pay_what_the_scalar_model_pays() {
+    let mut words = Words(2026);
+    let mut failures = Vec::new();
+    let mut moved = BTreeMap::new();
+    for number in 0..400 {
+        let contract = words.contract();
+        if let Err(message) = compare(&contract, &contract, 256, number) {
+            failures.push(format!("contract {number}: {message}"));
+        }
+        let course = Course { people: contract.people[1], coins: [true; 2] };
+        let flows = contract.accounts(course).flows;
+        for flow in FLOWS.into_iter().filter(|flow| flows.iter().any(|((f, ..), ore)| f == flow && *ore > 0))
+        {
+            *moved.entry(flow).or_insert(0) += 1;
+        }
+    }
+    let shortest = failures.iter().min_by_key(|message| message.len());
+    assert!(failures.is_empty(), "{} contracts differ; the shortest:\n{}", failures.len(), shortest.unwrap());
+    // The contracts reach what they are made for.
+    assert!(FLOWS.iter().all(|flow| moved[flow] > 100), "{moved:?}");
+}
+
+/// The comparison sees each rule: a scalar model of a slightly different contract must differ.
+#[test]
+fn twins_with_one_rule_changed_are_told_apart() {
+    let mut words = Words(2026);
+    let contracts: Vec<_> = (0..120).map(|_| words.contract()).collect();
+    let told_apart = |change: &dyn Fn(&mut Contract)| {
+        let differs = |contract: &&Contract| {
+            let mut twin = (*contract).clone();
+            change(&mut twin);
+            compare(contract, &twin, 64, 1).is_err()
+        };
+        contracts.iter().filter(differs).count()
+    };
+    let changes: [(&str, &dyn Fn(&mut Contract)); 6] = [
+        ("nothing rolls", &|twin| {
+            twin.limits
+                .iter_mut()
+                .filter(|l| l.excess == Excess::Rolls)
+                .for_each(|l| l.excess = Excess::Lost);
+        }),
+        ("an øre more room", &|twin| twin.limits.iter_mut().for_each(|limit| limit.at_most += 1)),
+        ("limits the other way round", &|twin| twin.limits.reverse()),
+        ("calendar years", &|twin| twin.parties.iter_mut().for_each(|party| party.begins = (1, 1))),
+        ("booked when due", &|twin| twin.parties.iter_mut().for_each(|party| party.books_when_paid = false)),
+        ("no return cap", &|twin| twin.cap = None),
+    ];
+    for (name, change) in changes {
+        let told = told_apart(change);
+        assert!(told >= 5, "{name}: only {told} of {} contracts differ", contracts.len());
+    }
+}
