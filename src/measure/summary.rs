@@ -226,39 +226,36 @@ impl Summary {
 
     /// P(X > threshold), for a threshold in øre.
     ///
-    /// A log bucket that holds the threshold is split in proportion to its range, with at least one trial on
-    /// each side where its extremes lie on both.
+    /// A log bucket that holds the threshold is split: its amounts are taken to stand at one end, as many as its mean
+    /// asks for, and the rest to lie evenly, with at least one trial on each side where its extremes lie on both. So
+    /// a limit that ends a bucket (an amount that occurs often) does not go astray among its neighbours.
     pub fn exceedance(&self, threshold: i64) -> Estimate {
         self.share(self.above(threshold).0)
     }
 
-    /// Trials above a threshold, the first cell that is wholly above, and how many trials above lie in a split bucket
-    /// before it.
-    fn above(&self, threshold: i64) -> (u64, usize, u64) {
+    /// Trials above a threshold, the first cell that is wholly above, and those above in a bucket split before it.
+    fn above(&self, threshold: i64) -> (u64, usize, Split) {
         let index = self.cells.partition_point(|cell| cell.smallest <= threshold);
-        let Some(before) = index.checked_sub(1) else { return (self.trials, 0, 0) };
+        let Some(before) = index.checked_sub(1) else { return (self.trials, 0, Split::default()) };
         let cell = &self.cells[before];
-        let split = if cell.largest <= threshold { 0 } else { part_above(cell, threshold) };
-        (self.trials - self.through[before] + split, index, split)
+        let split = if cell.largest <= threshold { Split::default() } else { Split::of(cell, threshold) };
+        (self.trials - self.through[before] + split.count, index, split)
     }
 
     /// E max(X − threshold, 0) in øre, for a threshold in øre: what is missing on average when `threshold` was set
-    /// aside. Without interval when no trial exceeds it.
+    /// aside. Without interval when no trial exceeds it. A bucket is split as by [`Summary::exceedance`].
     pub fn mean_excess(&self, threshold: i64) -> Estimate {
         let (hits, index, split) = self.above(threshold);
         let centre = i128::from(threshold);
         let whole = |cell: &Cell| cell.sum - centre * i128::from(cell.count);
-        // Amounts of a split bucket above the threshold are taken to lie evenly up to its largest.
-        let room = if split > 0 { i128::from(self.cells[index - 1].largest) - centre } else { 0 };
-        let total = self.cells[index..].iter().map(whole).sum::<i128>() + i128::from(split) * room / 2;
+        let total = self.cells[index..].iter().map(whole).sum::<i128>() + split.first as i128;
         let n = self.trials as f64;
         let value = quotient(total, i128::from(self.trials));
         let square = |cell: &Cell| {
             let distance = cell.mean_from(threshold);
             cell.count as f64 * (distance * distance)
         };
-        let second = split as f64 * (room as f64 * room as f64 / 3.0);
-        let second = self.cells[index..].iter().fold(second, |sum, cell| sum + square(cell)) / n;
+        let second = self.cells[index..].iter().fold(split.second, |sum, cell| sum + square(cell)) / n;
         let sd = ((second - value * value).max(0.0) * n / (n - 1.0)).sqrt();
         let known = hits > 0 && self.trials > 1;
         self.with(value, known.then(|| interval::mean(value, sd, self.trials)))
@@ -329,10 +326,31 @@ fn take<'a>(cells: impl Iterator<Item = &'a Cell>, mass: i128, whole: u32) -> (i
     (edge, total)
 }
 
-/// Trials of a bucket that are taken to lie above a threshold which its extremes enclose.
-fn part_above(cell: &Cell, threshold: i64) -> u64 {
-    let width = u128::from(cell.largest.abs_diff(cell.smallest));
-    let above = u128::from(cell.largest.abs_diff(threshold));
-    let share = u128::from(cell.count) * above / width;
-    (share as u64).clamp(1, cell.count - 1)
+/// The trials of a bucket that are taken to lie above a threshold which its extremes enclose.
+#[derive(Default)]
+struct Split {
+    count: u64,
+    /// Sum of their distances from the threshold (øre), and of the squares.
+    first: f64,
+    second: f64,
+}
+
+impl Split {
+    /// With the mean at `m` of the width, a share `|2m − 1|` stands at the end on its side and the rest lies evenly.
+    fn of(cell: &Cell, threshold: i64) -> Self {
+        let width = cell.largest.abs_diff(cell.smallest) as f64;
+        let room = cell.largest.abs_diff(threshold) as f64;
+        let trials = cell.count as f64;
+        let lean = 2.0 * (cell.excess() as f64 / trials / width) - 1.0;
+        let (at_top, even) = (lean.max(0.0), (1.0 - lean.abs()) * (room / width));
+        let above = at_top + even;
+        let count = ((trials * above).round() as u64).clamp(1, cell.count - 1);
+        // Distances are shared out as in the whole part above, however the count was rounded.
+        let scale = if above > 0.0 { count as f64 / above } else { 0.0 };
+        Self {
+            count,
+            first: (scale * room * (at_top + even / 2.0)).round(),
+            second: scale * room * room * (at_top + even / 3.0),
+        }
+    }
 }

@@ -339,3 +339,24 @@ fn statistics_of_a_normal_series_are_those_of_the_textbook() {
     // φ(1.6449)/0.05 deviations above the mean.
     assert!(close(found.statistic(Statistic::Tvar95).unwrap().value, 5e8 + 2.062_713e8, 1e-4));
 }
+
+/// A limit with a third of the trials on it, above amounts that lie so close that they fill buckets.
+#[test]
+fn an_atom_at_the_end_of_a_bucket_stays_there() {
+    let mut words = Words(5);
+    let cap = 100_000_000;
+    let draw = |words: &mut Words| ((words.uniform() * 1.5 * cap as f64) as i64).min(cap);
+    let amounts: Vec<i64> = (0..300_000).map(|_| draw(&mut words)).collect();
+    let counted = tally(Shape::General, &amounts);
+    assert!(counted.buckets_used());
+    let found = Summary::new(&counted).unwrap();
+    for below in [1, 100, 5_000, 20_000, 40_000] {
+        let threshold = cap - below;
+        let share = amounts.iter().filter(|&&x| x > threshold).count() as f64 / amounts.len() as f64;
+        let excess =
+            amounts.iter().map(|&x| (x - threshold).max(0) as f64).sum::<f64>() / amounts.len() as f64;
+        // The even part of the bucket is known to within a few of its trials.
+        assert!((found.exceedance(threshold).value - share).abs() < 5e-5, "{below} below the limit");
+        assert!(close(found.mean_excess(threshold).value, excess, 1e-3), "{below} below the limit");
+    }
+}

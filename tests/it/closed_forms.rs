@@ -197,7 +197,7 @@ fn a_ramp_under_an_effect_measured_with_noise() {
         Mean(1e6 * (call(0.03) - call(0.11)) / 0.08),
         UpTo(0.0, below(0.03)),
         UpTo(500_000.0, below(0.07)),
-        UpTo(995_000.0, below(0.1096)),
+        UpTo(999_999.99, below(0.11)),
     ];
     check(&body(spread), &body(0.77), &figures);
 }
