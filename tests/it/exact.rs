@@ -128,7 +128,7 @@ pub fn g1() -> Contract {
 fn the_exact_program_gives_the_published_figures_of_g1() {
     let exact = solve(&g1());
     let close = |found: f64, published: f64, digits: f64| {
-        assert!((found - published).abs() < digits, "{found} {published}")
+        assert!((found - published).abs() < digits, "{found} {published}");
     };
     close(exact.payable_mean, 1_249_406.061, 0.001);
     close(exact.payable_sd, 103_680.597, 0.001);

@@ -213,7 +213,10 @@ fn permuted(text: &str, step: usize) -> String {
         *table = lines.join("\n") + "\n";
     }
     let n = tables.len();
-    assert!((1..n).filter(|d| n % d == 0).all(|d| d == 1 || step % d != 0), "{step} and {n} share a factor");
+    assert!(
+        (2..n).all(|d| !(n.is_multiple_of(d) && step.is_multiple_of(d))),
+        "{step} and {n} share a factor"
+    );
     top + &(0..n).map(|i| tables[i * step % n].as_str()).collect::<String>()
 }
 

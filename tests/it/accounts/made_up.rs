@@ -102,8 +102,7 @@ impl Words {
             Source::Fixed(days.into_iter().map(|day| (day, self.between(1, 20_000_000))).collect())
         } else {
             let months = self.pick(&[3, 6, 12]);
-            let measured: Vec<_> =
-                contract.intakes.iter().map(|(day, _)| last_day(*day, months as i32)).collect();
+            let measured: Vec<_> = contract.intakes.iter().map(|(day, _)| last_day(*day, months)).collect();
             let all: Vec<usize> = (0..measured.len()).collect();
             let pools: Vec<Vec<usize>> =
                 if self.one_in(4) { vec![all] } else { all.into_iter().map(|i| vec![i]).collect() };
@@ -117,7 +116,7 @@ impl Words {
             let digits = self.pick(&[1, 100, 10_000, 1_000_000]);
             let price = self.between(1, 20_000_000_000 / digits) * digits;
             let coin = self.pick(&[None, Some(0), Some(1)]);
-            Source::People { coin, months: months as i32, price, readings }
+            Source::People { coin, months, price, readings }
         };
         let payers: Vec<usize> = self.subset(payers).into_iter().collect();
         let shares: Vec<(i64, i64)> = match payers.len() {

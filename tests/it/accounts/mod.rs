@@ -87,6 +87,9 @@ fn tally(amounts: impl Iterator<Item = (Ore, u64)>) -> Vec<(Ore, u64)> {
     counts.into_iter().collect()
 }
 
+/// What a twin changes in a contract, by name.
+type Change<'a> = (&'a str, &'a dyn Fn(&mut Contract));
+
 #[test]
 fn generated_contracts_pay_what_the_scalar_model_pays() {
     let mut words = Words(2026);
@@ -123,7 +126,7 @@ fn twins_with_one_rule_changed_are_told_apart() {
         };
         contracts.iter().filter(differs).count()
     };
-    let changes: [(&str, &dyn Fn(&mut Contract)); 6] = [
+    let changes: [Change<'_>; 6] = [
         ("nothing rolls", &|twin| {
             twin.limits
                 .iter_mut()
