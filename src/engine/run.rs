@@ -144,7 +144,7 @@ pub fn run(
     }
     let streams: Vec<_> = plan.addresses.iter().map(|address| Stream::new(settings.seed, address)).collect();
     let pages = shard.pages(settings.trials);
-    let tallies = Tallies::new(plan.shapes())?;
+    let tallies = Tallies::new(plan)?;
     let work = Work {
         plan,
         tallies: &tallies,

@@ -1,54 +1,63 @@
 //! Spools: amounts of one series waiting to be counted together.
 //!
-//! A series without a useful lattice is counted in a table of up to a megabyte. A portfolio has dozens of them: counted
-//! page by page they push each other out of the cache (30 ns an amount, measured), counted in long runs each stays.
+//! A series without a useful lattice is counted in a table of a megabyte or two. A portfolio has dozens of them: counted
+//! page by page they push each other out of the caches. An amount then took 30 ns, in runs of 16 pages 15 and in runs
+//! of 256 pages 7 (one thread, the shipped portfolio).
 
 use std::sync::{Mutex, PoisonError};
 
+use super::plan::Plan;
+use super::plan::column::Lattice;
 use super::run::RunError;
 use crate::draw::address::PAGE;
 use crate::measure::{Shape, ShapeError, Tally};
 
-/// Amounts that wait, per series. 128 KiB: long enough that loading a table into the cache is cheap beside counting.
-const LENGTH: usize = 32 * PAGE;
+/// Amounts that wait, per series and thread: half a megabyte, as offsets of 32 bits.
+const LENGTH: usize = 256 * PAGE;
 
 /// The tallies of a run: lattices are counted privately by each thread, other series in one table for all threads,
-/// so that memory does not grow with threads. What merges is integer, so it never matters who counts when.
+/// so that tables do not grow with threads. What merges is integer, so it never matters who counts when.
 #[derive(Debug)]
-pub(crate) struct Tallies {
-    shapes: Vec<Shape>,
-    shared: Vec<Option<Mutex<Tally>>>,
+pub(crate) struct Tallies(Vec<Series>);
+
+#[derive(Debug)]
+struct Series {
+    shape: Shape,
+    lattice: Lattice,
+    /// The table of a series without a useful lattice.
+    shared: Option<Mutex<Tally>>,
 }
 
 impl Tallies {
     /// Nothing counted yet.
-    pub(crate) fn new(shapes: Vec<Shape>) -> Result<Self, ShapeError> {
-        let shared = shapes
-            .iter()
-            .map(|shape| match shape {
-                Shape::General => Tally::new(*shape).map(|tally| Some(Mutex::new(tally))),
-                Shape::Lattice { .. } => Ok(None),
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Self { shapes, shared })
+    pub(crate) fn new(plan: &Plan) -> Result<Self, ShapeError> {
+        let series = plan.shapes().into_iter().zip(&plan.tallies).map(|(shape, column)| {
+            let lattice = plan.whole[column.0 as usize].lattice;
+            let shared = match shape {
+                Shape::General => Some(Mutex::new(Tally::new(shape)?)),
+                Shape::Lattice { .. } => None,
+            };
+            Ok(Series { shape, lattice, shared })
+        });
+        series.collect::<Result<_, _>>().map(Self)
     }
 
     /// A thread's own tallies, and what waits for the shared ones.
     pub(crate) fn spools(&self) -> Result<Spools<'_>, ShapeError> {
-        let spools = self.shapes.iter().zip(&self.shared).map(|(shape, shared)| match shared {
-            Some(shared) => Ok(Spool::Shared { waiting: Vec::with_capacity(LENGTH), tally: shared }),
-            None => Tally::new(*shape).map(Spool::Own),
+        let spools = self.0.iter().map(|series| match &series.shared {
+            Some(tally) => Ok(Spool::Shared { waiting: Waiting::new(series.lattice), tally }),
+            None => Tally::new(series.shape).map(Spool::Own),
         });
-        Ok(Spools(spools.collect::<Result<_, _>>()?))
+        spools.collect::<Result<_, _>>().map(Spools)
     }
 
     /// All counts, when every thread has finished.
     pub(crate) fn merge(self, threads: Vec<Vec<Option<Tally>>>) -> Result<Vec<Tally>, RunError> {
-        let mut total = Vec::with_capacity(self.shapes.len());
-        for (shape, shared) in self.shapes.into_iter().zip(self.shared) {
-            total.push(match shared {
+        let mut total = Vec::with_capacity(self.0.len());
+        for series in self.0 {
+            total.push(match series.shared {
                 Some(tally) => tally.into_inner().unwrap_or_else(PoisonError::into_inner),
-                None => Tally::new(shape)?,
+                None => Tally::new(series.shape)?,
             });
         }
         for thread in threads {
@@ -69,7 +78,7 @@ pub(crate) struct Spools<'a>(Vec<Spool<'a>>);
 #[derive(Debug)]
 enum Spool<'a> {
     Own(Tally),
-    Shared { waiting: Vec<i64>, tally: &'a Mutex<Tally> },
+    Shared { waiting: Waiting, tally: &'a Mutex<Tally> },
 }
 
 impl Spools<'_> {
@@ -78,9 +87,8 @@ impl Spools<'_> {
         match &mut self.0[series] {
             Spool::Own(tally) => tally.record(amounts),
             Spool::Shared { waiting, tally } => {
-                waiting.extend_from_slice(amounts);
-                if waiting.len() >= LENGTH {
-                    count(tally, waiting);
+                if waiting.push(amounts) >= LENGTH {
+                    waiting.count(tally);
                 }
             }
         }
@@ -91,7 +99,7 @@ impl Spools<'_> {
         let done = self.0.into_iter().map(|spool| match spool {
             Spool::Own(tally) => Some(tally),
             Spool::Shared { mut waiting, tally } => {
-                count(tally, &mut waiting);
+                waiting.count(tally);
                 None
             }
         });
@@ -99,8 +107,57 @@ impl Spools<'_> {
     }
 }
 
-fn count(tally: &Mutex<Tally>, waiting: &mut Vec<i64>) {
-    // A thread that panicked while counting ends the run; until it does, others may go on.
-    tally.lock().unwrap_or_else(PoisonError::into_inner).record(waiting);
-    waiting.clear();
+/// Amounts that wait, as offsets from the smallest the plan allows where they fit 32 bits (43 million kroner).
+#[derive(Debug)]
+enum Waiting {
+    Narrow { low: i64, offsets: Vec<u32> },
+    Wide(Vec<i64>),
+}
+
+impl Waiting {
+    fn new(lattice: Lattice) -> Self {
+        // The exact range of plans, 2^52, keeps the difference within 64 bits.
+        if lattice.high - lattice.low <= i64::from(u32::MAX) {
+            Self::Narrow { low: lattice.low, offsets: Vec::new() }
+        } else {
+            Self::Wide(Vec::new())
+        }
+    }
+
+    /// Adds amounts and says how many wait.
+    fn push(&mut self, amounts: &[i64]) -> usize {
+        match self {
+            Self::Narrow { low, offsets } => {
+                offsets.extend(amounts.iter().map(|amount| (amount - *low) as u32));
+                offsets.len()
+            }
+            Self::Wide(waiting) => {
+                waiting.extend_from_slice(amounts);
+                waiting.len()
+            }
+        }
+    }
+
+    fn count(&mut self, tally: &Mutex<Tally>) {
+        // A thread that panicked while counting ends the run; until it does, others may go on.
+        let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+        match self {
+            Self::Narrow { low, offsets } => {
+                let mut amounts = [0; PAGE];
+                for chunk in offsets.chunks(PAGE) {
+                    let amounts = &mut amounts[..chunk.len()];
+                    amounts
+                        .iter_mut()
+                        .zip(chunk)
+                        .for_each(|(amount, offset)| *amount = *low + i64::from(*offset));
+                    tally.record(amounts);
+                }
+                offsets.clear();
+            }
+            Self::Wide(waiting) => {
+                tally.record(waiting);
+                waiting.clear();
+            }
+        }
+    }
 }

@@ -8,6 +8,9 @@ use super::Cell;
 /// seen to stay below 40 000 distinct amounts a flow in two million trials.
 pub const EXACT_LIMIT: usize = 3 << 14;
 
+/// Amounts whose groups are fetched together: 128 lines, well within the first cache.
+const RUN: usize = 128;
+
 const LANES: usize = 4;
 const FIRST_GROUPS: usize = 16;
 const MOST_GROUPS: usize = EXACT_LIMIT.next_power_of_two() / LANES;
@@ -53,7 +56,25 @@ impl Exact {
 
     /// Counts amounts until one would be distinct amount number [`EXACT_LIMIT`] + 1; returns how many it counted.
     pub(super) fn record(&mut self, amounts: &[i64]) -> usize {
-        amounts.iter().position(|&amount| !self.add(amount, 1)).unwrap_or(amounts.len())
+        let mut counted = 0;
+        for run in amounts.chunks(RUN) {
+            self.fetch(run);
+            for &amount in run {
+                if !self.add(amount, 1) {
+                    return counted;
+                }
+                counted += 1;
+            }
+        }
+        counted
+    }
+
+    /// Reads the home of every amount, so that the waits for memory overlap.
+    fn fetch(&self, amounts: &[i64]) {
+        let mask = self.groups.len() - 1;
+        let touched =
+            amounts.iter().fold(0, |all, &amount| all | self.groups[hash(amount) as usize & mask].amounts[0]);
+        std::hint::black_box(touched);
     }
 
     /// Adds trials of one amount (at least one trial), or returns false when the table holds as many amounts as
