@@ -8,6 +8,7 @@ use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
 use crate::report::grouped;
+use crate::scenario::diagnose::{Diagnostic, Diagnostics};
 use crate::scenario::model::{AtMost, Excess, Investment, Limit};
 
 /// Check a scenario without simulating it
@@ -23,10 +24,11 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
         let loaded = Loaded::from_disk(&self.scenario)?;
-        if !loaded.warnings.is_empty() {
-            console.print(&format!("{}\n\n", loaded.warnings))?;
+        let warnings = with_idle_limits(&loaded);
+        if !warnings.is_empty() {
+            console.print(&format!("{warnings}\n\n"))?;
         }
-        let warnings = match loaded.warnings.list().len() {
+        let warnings = match warnings.list().len() {
             0 => String::new(),
             count => format!(", {count} warning(s)"),
         };
@@ -39,6 +41,19 @@ impl Check {
         }
         Ok(Status::Done)
     }
+}
+
+/// The loader's warnings, and the limits that the plan proves never to cut.
+fn with_idle_limits(loaded: &Loaded) -> Diagnostics {
+    let idle = loaded.model.idle_limits();
+    let findings = idle.iter().map(|idle| {
+        let title = format!("limit `{}` can never cut", idle.limit.id());
+        let label = format!("at most {} can reach it, of {}", kroner(idle.most), kroner(idle.capacity));
+        let help = "remove it or lower `at_most`; a limit that only states a maximum may stay";
+        Diagnostic::warning(idle.limit.span.clone(), title).label(label).help(help)
+    });
+    let all = loaded.warnings.list().iter().cloned().chain(findings).collect();
+    Diagnostics::new(all, loaded.model.scenario().sources.clone())
 }
 
 /// The limits of an investment in the order in which they act on one date.

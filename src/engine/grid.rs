@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::column::Whole;
+use crate::money::Ore;
+use crate::scenario::model::Span;
 
 /// What kind of money moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +91,18 @@ pub struct LimitFigures {
     pub(crate) party: Option<usize>,
     /// By year, ascending, then the total under `None`.
     pub(crate) years: Vec<(Option<i16>, LimitYear)>,
+    /// What arrives at it, by window; empty for a return cap, whose capacity moves.
+    pub(crate) presented: Vec<Presented>,
+    pub(crate) span: Span,
+}
+
+/// What arrives at one window of a limit.
+#[derive(Clone, Debug)]
+pub(crate) struct Presented {
+    /// What the window lets through, in øre.
+    pub(crate) capacity: Ore,
+    /// The amounts that arrive.
+    pub(crate) amounts: Vec<Whole>,
 }
 
 impl LimitFigures {

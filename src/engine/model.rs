@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::block::Chance;
 use super::compile::{Compiled, compile};
-use super::grid::{Cell, Flow};
+use super::grid::{Cell, Flow, LimitFigures};
 use super::plan::Plan;
 use super::plan::build::RangeError;
 use super::plan::largest::Largest;
@@ -102,6 +102,22 @@ impl Model {
         Some(largest.get(&(cell, flow)).copied().unwrap_or(0))
     }
 
+    /// Limits that can never cut, proven from the terms: what can reach them at most, and what they let through.
+    #[must_use]
+    pub fn idle_limits(&self) -> Vec<IdleLimit<'_>> {
+        let mut largest = Largest::new(&self.compiled.plan);
+        let mut idle = Vec::new();
+        for limit in self.compiled.grid.limits.iter().filter(|limit| !limit.presented.is_empty()) {
+            let windows = limit.presented.iter().map(|w| (largest.of_sum(&w.amounts), w.capacity));
+            let windows: Vec<_> = windows.collect();
+            let tightest = windows.iter().max_by_key(|(most, capacity)| most - capacity);
+            if let Some((most, capacity)) = tightest.filter(|(most, capacity)| most <= capacity) {
+                idle.push(IdleLimit { limit, most: *most, capacity: *capacity });
+            }
+        }
+        idle
+    }
+
     /// The names of the scenario's non-random cases, ascending.
     #[must_use]
     pub fn cases(&self) -> Vec<Name> {
@@ -124,6 +140,17 @@ impl Model {
             Err(error) => Err(out_of_range(&scenario, &error)),
         }
     }
+}
+
+/// A limit that can never cut.
+#[derive(Clone, Copy, Debug)]
+pub struct IdleLimit<'m> {
+    /// The limit.
+    pub limit: &'m LimitFigures,
+    /// The most that can reach it in a window, in øre.
+    pub most: Ore,
+    /// What it lets through in that window, in øre.
+    pub capacity: Ore,
 }
 
 /// How a named case is run: one trial without chance.

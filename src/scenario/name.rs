@@ -4,6 +4,9 @@ use std::fmt;
 
 use thiserror::Error;
 
+/// The id under which the return cap of a fund stands among the limits; no limit of a file may bear it.
+pub const RETURN_CAP: &str = "return-cap";
+
 /// Words that have a meaning of their own in files of results.
 pub(crate) const RESERVED: [&str; 3] = ["all", "total", "later"];
 const SOURCE_WORDS: [&str; 3] = ["stated", "derived", "assumed"];

@@ -8,52 +8,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::super::grid::{Flow, LimitFigures, LimitYear};
+use super::super::grid::{Flow, LimitFigures};
 use super::super::plan::build::RangeError;
 use super::super::plan::column::{Origin, Unit, Whole};
 use super::Shared;
 use super::amounts::Entry;
 use super::flows::Flows;
-use crate::contract::promise::PromiseTable;
-use crate::contract::schedule::quarter_of;
-use crate::scenario::model::{AtMost, Booked, Excess, Fund, Investment, Limit, Per};
-use crate::scenario::name::Id;
-
-/// An amount on its way through the limits of one date.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Live {
-    payer: usize,
-    term: usize,
-    intake: Option<usize>,
-    year: i16,
-    delay: i32,
-    amount: Whole,
-}
-
-/// Which vessel of a limit: one per payment date, intake, quarter or year, or a single one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Window {
-    Contract,
-    Year(i16),
-    Quarter(i16, i8),
-    Payment(Date),
-    Intake(Option<usize>),
-}
+use super::return_cap::ReturnCap;
+use super::vessel::{Live, Record, Window, by_window};
+use crate::scenario::model::{AtMost, Booked, Excess, Investment, Limit, Per};
+use crate::scenario::name::{Id, RETURN_CAP};
 
 /// What later limits tell amounts apart by: payer, budget year, delay of the payment, intake, and which of those limits
 /// cover the term.
 type Alike = (usize, i16, i32, Option<usize>, Vec<bool>);
 
-/// What is left of a limit in a window, and what rolled out of it.
+/// A limit between dates: what is left of it in each window, and what rolled out of it.
 #[derive(Debug, Default)]
 struct State {
     headroom: BTreeMap<Window, Whole>,
     /// Rolled amounts with the date on which they were first presented, oldest first.
     carried: Vec<(Date, Live)>,
-    /// What did not pass, by year.
-    excess: BTreeMap<i16, Vec<Whole>>,
-    /// Headroom at the last use of a window in a year.
-    last: BTreeMap<(i16, Window), Whole>,
+    record: Record,
 }
 
 struct Cascade<'a, 's> {
@@ -240,18 +216,19 @@ impl Cascade<'_, '_> {
         let limit = &self.investment.limits[index];
         let origin = self.origin(limit, date);
         let year = self.limit_year(limit, date, group.first().map(|entry| entry.year));
-        let capacity = Whole::Constant(match (&limit.at_most, window) {
+        let capacity = match (&limit.at_most, window) {
             (AtMost::Amount(amount), _) => *amount,
             (AtMost::ByYear(years), Window::Year(year)) => years.get(&year).copied().unwrap_or(0),
             (AtMost::ByYear(_), _) => 0,
-        });
-        let headroom = self.states[index].headroom.get(&window).copied().unwrap_or(capacity);
+        };
+        let headroom = self.states[index].headroom.get(&window).copied().unwrap_or(Whole::Constant(capacity));
         let amounts: Vec<_> = group.iter().map(|entry| entry.amount).collect();
+        self.states[index].record.present(window, capacity, &amounts);
         let passed = self.shared.builder.vessel(&amounts, headroom, &origin)?;
         let left = self.shared.builder.difference(&[headroom], &passed, Unit::Ore, origin)?;
         let left = self.shared.builder.never_negative(left);
         self.states[index].headroom.insert(window, left);
-        self.states[index].last.insert((year, window), left);
+        self.states[index].record.last.insert((year, window), left);
         Ok(passed)
     }
 
@@ -262,7 +239,7 @@ impl Cascade<'_, '_> {
         }
         let limit = &self.investment.limits[index];
         let year = self.limit_year(limit, date, Some(entry.year));
-        self.states[index].excess.entry(year).or_default().push(excess);
+        self.states[index].record.excess.entry(year).or_default().push(excess);
         let from = (entry.payer, entry.year);
         match &limit.excess {
             Excess::Lost => self.flows.add(Flow::Cut, from, excess),
@@ -337,60 +314,35 @@ impl Cascade<'_, '_> {
 
     /// What each limit did, by year and in total.
     fn report_limits(&mut self, cap: &ReturnCap<'_>) -> Result<(), RangeError> {
-        let id =
-            self.shared.scenario.investments.iter().position(|i| i.id == self.investment.id).unwrap_or(0);
+        let ids = &self.shared.scenario.investments;
+        let investment = ids.iter().position(|i| i.id == self.investment.id).unwrap_or(0);
         for (limit, state) in self.investment.limits.iter().zip(std::mem::take(&mut self.states)) {
-            let party = limit.payer.as_ref().map(|payer| self.shared.party(payer));
             let origin = Origin::at(format!("{}.{}", self.investment.id, limit.id), &limit.span);
-            let years = self.limit_years(&state.excess, &state.last, &origin)?;
-            self.flows.limits.push(LimitFigures {
-                investment: id,
+            let figures = LimitFigures {
+                investment,
                 id: limit.id.to_string(),
                 scope: limit.per.word(),
-                party,
-                years,
-            });
+                party: limit.payer.as_ref().map(|payer| self.shared.party(payer)),
+                years: state.record.years(&mut self.shared.builder, &origin)?,
+                presented: state.record.presented(),
+                span: limit.span.clone(),
+            };
+            self.flows.limits.push(figures);
         }
-        if let Some(fund) = cap.fund.filter(|fund| fund.return_cap.is_some()) {
-            let origin = Origin::at(format!("{}.return-cap", self.investment.id), &fund.span);
-            let years = self.limit_years(&cap.excess, &cap.last, &origin)?;
-            let party = self.flows.investor;
-            let id =
-                LimitFigures { investment: id, id: "return-cap".into(), scope: "return_cap", party, years };
-            self.flows.limits.push(id);
+        if let Some(fund) = cap.capped() {
+            let origin = Origin::at(format!("{}.{RETURN_CAP}", self.investment.id), &fund.span);
+            let figures = LimitFigures {
+                investment,
+                id: RETURN_CAP.to_owned(),
+                scope: "return_cap",
+                party: self.flows.investor,
+                years: cap.record.years(&mut self.shared.builder, &origin)?,
+                presented: Vec::new(),
+                span: fund.span.clone(),
+            };
+            self.flows.limits.push(figures);
         }
         Ok(())
-    }
-
-    fn limit_years(
-        &mut self,
-        excess: &BTreeMap<i16, Vec<Whole>>,
-        last: &BTreeMap<(i16, Window), Whole>,
-        origin: &Origin,
-    ) -> Result<Vec<(Option<i16>, LimitYear)>, RangeError> {
-        let mut found = Vec::new();
-        let mut final_headroom = BTreeMap::new();
-        let years: BTreeSet<i16> = last.keys().map(|(year, _)| *year).chain(excess.keys().copied()).collect();
-        for year in &years {
-            let amounts = excess.get(year).map_or(&[][..], Vec::as_slice);
-            let excess = self.shared.builder.sum(amounts, Unit::Ore, origin.clone())?;
-            let mut full = Vec::new();
-            for ((_, window), left) in
-                last.range((*year, Window::Contract)..).take_while(|((y, _), _)| y == year)
-            {
-                full.push(self.shared.builder.is_zero(*left, origin.clone()));
-                final_headroom.insert(*window, *left);
-            }
-            let full = self.shared.builder.any(&full, origin.clone());
-            found.push((Some(*year), LimitYear { excess, full }));
-        }
-        let amounts: Vec<_> = excess.values().flatten().copied().collect();
-        let excess = self.shared.builder.sum(&amounts, Unit::Ore, origin.clone())?;
-        let full: Vec<_> =
-            final_headroom.values().map(|left| self.shared.builder.is_zero(*left, origin.clone())).collect();
-        let full = self.shared.builder.any(&full, origin.clone());
-        found.push((None, LimitYear { excess, full }));
-        Ok(found)
     }
 
     /// The budget year of an amount that a party owes on a date; whoever books by payment does so `delay` days later.
@@ -415,74 +367,5 @@ impl Cascade<'_, '_> {
 
     fn origin(&self, limit: &Limit, date: Date) -> Origin {
         Origin::at(format!("{}.{} on {date}", self.investment.id, limit.id), &limit.span)
-    }
-}
-
-/// Groups what a limit covers on a date by its windows.
-fn by_window(limit: &Limit, date: Date, covered: Vec<Live>) -> BTreeMap<Window, Vec<Live>> {
-    let mut groups: BTreeMap<Window, Vec<Live>> = BTreeMap::new();
-    for entry in covered {
-        groups.entry(window(limit, date, &entry)).or_default().push(entry);
-    }
-    groups
-}
-
-/// The window in which a limit counts an amount. A year of a payer is the budget year in which the amount is booked,
-/// so that no budget year exceeds its limit, whichever date the payer books by.
-fn window(limit: &Limit, date: Date, entry: &Live) -> Window {
-    match limit.per {
-        Per::Contract => Window::Contract,
-        Per::Payment => Window::Payment(date),
-        Per::Intake => Window::Intake(entry.intake),
-        Per::Quarter => {
-            let (year, quarter) = quarter_of(date);
-            Window::Quarter(year, quarter)
-        }
-        Per::Year if limit.payer.is_some() => Window::Year(entry.year),
-        Per::Year => Window::Year(date.year()),
-    }
-}
-
-/// The fund's return cap: the last limit on each date.
-struct ReturnCap<'a> {
-    fund: Option<&'a Fund>,
-    table: Option<PromiseTable>,
-    paid: Vec<Whole>,
-    excess: BTreeMap<i16, Vec<Whole>>,
-    last: BTreeMap<(i16, Window), Whole>,
-}
-
-impl<'a> ReturnCap<'a> {
-    fn new(investment: &Investment, fund: Option<&'a Fund>, dates: &[Date]) -> Self {
-        let table = fund.and_then(|fund| {
-            fund.return_cap.map(|promise| PromiseTable::new(promise, &fund.drawn, dates, investment.ends))
-        });
-        Self { fund, table, paid: Vec::new(), excess: BTreeMap::new(), last: BTreeMap::new() }
-    }
-
-    fn pass(
-        &mut self,
-        shared: &mut Shared<'_>,
-        investment: &Investment,
-        index: usize,
-        date: Date,
-        owed: &[Whole],
-    ) -> Result<Vec<Whole>, RangeError> {
-        let (Some(table), Some(fund)) = (&self.table, self.fund) else { return Ok(owed.to_vec()) };
-        let origin = Origin::at(format!("{}.return-cap on {date}", investment.id), &fund.span);
-        let due = shared.builder.due(table, index, &self.paid, origin.clone());
-        let passed = shared.builder.vessel(owed, due, &origin)?;
-        let total = shared.builder.sum(&passed, Unit::Ore, origin.clone())?;
-        let owed = shared.builder.sum(owed, Unit::Ore, origin.clone())?;
-        let over = shared.builder.difference(&[owed], &[total], Unit::Ore, origin.clone())?;
-        let over = shared.builder.never_negative(over);
-        if over != Whole::ZERO {
-            self.excess.entry(date.year()).or_default().push(over);
-        }
-        let left = shared.builder.difference(&[due], &[total], Unit::Ore, origin)?;
-        let left = shared.builder.never_negative(left);
-        self.last.insert((date.year(), Window::Payment(date)), left);
-        self.paid.push(total);
-        Ok(passed)
     }
 }

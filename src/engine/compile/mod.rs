@@ -8,6 +8,8 @@ mod flows;
 mod inputs;
 mod limits;
 mod outcomes;
+mod return_cap;
+mod vessel;
 
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@
 //! Every operation on money is linear or a minimum of linear things, so the supremum over all ranges of the earned
 //! amounts is a linear programme. It is an upper bound that is reached unless two amounts depend on the same people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
@@ -61,11 +61,24 @@ impl<'p> Largest<'p> {
         }
     }
 
+    /// The supremum of a sum of integers of the plan.
+    pub(crate) fn of_sum(&mut self, figures: &[Whole]) -> Ore {
+        let constant: Ore = figures.iter().filter_map(|figure| figure.constant()).sum();
+        let columns = figures.iter().filter_map(|figure| match figure {
+            Whole::Column(column) => Some(*column),
+            Whole::Constant(_) => None,
+        });
+        let columns: Vec<_> = columns.collect();
+        let distinct = columns.iter().collect::<BTreeSet<_>>().len() == columns.len();
+        // A column that counts twice has one variable: its range bounds it well enough.
+        constant + if distinct { self.solve(&columns) } else { self.high(&columns) }
+    }
+
     fn of_column(&mut self, column: WholeColumn) -> Ore {
         if let Some(known) = self.known.get(&column) {
             return *known;
         }
-        let found = self.of_parts(column).unwrap_or_else(|| self.solve(column));
+        let found = self.of_parts(column).unwrap_or_else(|| self.solve(&[column]));
         self.known.insert(column, found);
         found
     }
@@ -89,8 +102,8 @@ impl<'p> Largest<'p> {
     }
 
     /// All columns a column depends on, and itself.
-    fn slice(&self, column: WholeColumn) -> std::collections::BTreeSet<WholeColumn> {
-        let mut found = std::collections::BTreeSet::new();
+    fn slice(&self, column: WholeColumn) -> BTreeSet<WholeColumn> {
+        let mut found = BTreeSet::new();
         let mut open = vec![column];
         while let Some(next) = open.pop() {
             if found.insert(next)
@@ -102,15 +115,21 @@ impl<'p> Largest<'p> {
         found
     }
 
-    fn solve(&self, column: WholeColumn) -> Ore {
-        let high = self.plan.whole[column.0 as usize].lattice.high;
+    fn high(&self, columns: &[WholeColumn]) -> Ore {
+        columns.iter().map(|column| self.plan.whole[column.0 as usize].lattice.high).sum()
+    }
+
+    fn solve(&self, columns: &[WholeColumn]) -> Ore {
+        let high = self.high(columns);
         let mut programme = Programme {
             problem: Problem::new(OptimizationDirection::Maximize),
             variables: BTreeMap::new(),
             open: Vec::new(),
             vessels: BTreeMap::new(),
         };
-        self.variable(&mut programme, column, 1.0);
+        for column in columns {
+            self.variable(&mut programme, *column, 1.0);
+        }
         while let Some(next) = programme.open.pop() {
             self.state(&mut programme, next);
         }

@@ -7,7 +7,7 @@ use super::{checked_id, known, tables};
 use crate::money::Ore;
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{AtMost, Excess, Limit, Outcome, Party, Per, Term};
-use crate::scenario::name::Id;
+use crate::scenario::name::{Id, RETURN_CAP};
 use crate::scenario::raw::Value;
 use crate::scenario::read::{Field, Fields, year_key};
 use crate::scenario::words;
@@ -47,6 +47,11 @@ fn limit(
     findings: &mut Findings,
 ) -> Option<Limit> {
     let id = checked_id(fields, text, findings);
+    if text == RETURN_CAP {
+        let fix = "choose another id, or write `return_cap` in the fund";
+        fields.error(findings, format_args!("bears the id of the fund's own cap"), fix);
+        return None;
+    }
     let covered = covered(fields, terms, findings);
     let payer = match fields.get("payer") {
         None => Some(None),

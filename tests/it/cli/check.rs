@@ -19,3 +19,16 @@ fn the_plan_is_printed_on_demand() {
     let text = stdout(&udfald(["check", SMALL, "--plan"]).assert().code(0));
     assert!(text.contains("operations") && text.contains("series counted"), "{text}");
 }
+
+/// Golden case G1: 30 % and 20 % of 1,300,000 stay below the caps of the region and the foundation.
+#[test]
+fn finds_the_limits_that_can_never_cut() {
+    let printed = stdout(&udfald(["check", "scenarios/gallery/g1-quarterly-cap.toml"]).assert().code(0));
+    for (limit, most) in [("region", "at most 390,000"), ("foundation", "at most 260,000")] {
+        assert!(printed.contains(&format!("limit `{limit}` can never cut")), "{printed}");
+        assert!(printed.contains(most), "{printed}");
+    }
+    assert_eq!(printed.matches("can never cut").count(), 2, "{printed}");
+    let youth = stdout(&udfald(["check", "scenarios/youth.toml"]).assert().code(0));
+    assert!(!youth.contains("never cut"), "{youth}");
+}
