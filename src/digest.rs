@@ -26,6 +26,12 @@ pub fn sha256_of_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>)
     sha256(&joined)
 }
 
+/// The digest of a scenario: of the file it starts from and all files it reads.
+#[must_use]
+pub fn sha256_of_scenario<'a>(root: &'a str, files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> String {
+    sha256_of_files(std::iter::once(("root", root.as_bytes())).chain(files))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::block::Chance;
 use super::model::Model;
 use super::run::{RunError, Settings, Shard, Watch, run};
-use crate::digest::sha256_of_files;
+use crate::digest::sha256_of_scenario;
 use crate::measure::{MergeError, Tally};
 
 /// The version of the format; a part of another version is refused.
@@ -38,9 +38,7 @@ pub struct PartFile {
 }
 
 fn digest(root: &str, files: &[PartFile]) -> String {
-    let root = ("root", root.as_bytes());
-    let files = files.iter().map(|file| (file.name.as_str(), file.text.as_bytes()));
-    sha256_of_files(std::iter::once(root).chain(files))
+    sha256_of_scenario(root, files.iter().map(|file| (file.name.as_str(), file.text.as_bytes())))
 }
 
 /// Why parts do not make a run.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::profile::Profile;
-use crate::digest::{sha256, sha256_of_files};
+use crate::digest::{sha256, sha256_of_scenario};
 use crate::engine::block::Chance;
 use crate::engine::run::Settings;
 use crate::scenario::source::Sources;
@@ -61,9 +61,7 @@ impl Passport {
     #[must_use]
     pub fn new(settings: Settings, profile: Profile, sources: &Sources, files: Vec<FileDigest>) -> Self {
         let (root, tree) = (sources.root(), sources.tree());
-        let all = std::iter::once(("root", root.as_bytes()))
-            .chain(tree.iter().map(|(name, text)| (name.as_str(), *text)));
-        let sha256 = sha256_of_files(all);
+        let sha256 = sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)));
         let sources = tree.iter().map(|(name, text)| FileDigest::new(name, text)).collect();
         Self {
             format: FORMAT,
