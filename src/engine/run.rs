@@ -162,7 +162,7 @@ pub fn run(
         .map_err(|error| RunError::Threads { threads, reason: error.to_string() })?;
     // Every thread has its own memory: a fold over an iterator would make as many as it makes splits.
     let counted = pool.broadcast(|_| work.count()).into_iter().collect::<Result<Vec<_>, _>>()?;
-    tallies.merge(counted)
+    Ok(tallies.merge(counted)?)
 }
 
 /// What the threads of a run share.

@@ -8,9 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::plan::Plan;
 use super::plan::column::Lattice;
-use super::run::RunError;
 use crate::draw::address::PAGE;
-use crate::measure::{Shape, ShapeError, Tally};
+use crate::measure::{MergeError, Shape, ShapeError, Tally};
 
 /// Amounts that wait, per series and thread: half a megabyte, as offsets of 32 bits.
 const LENGTH: usize = 256 * PAGE;
@@ -51,20 +50,17 @@ impl Tallies {
         spools.collect::<Result<_, _>>().map(Spools)
     }
 
-    /// All counts, when every thread has finished.
-    pub(crate) fn merge(self, threads: Vec<Vec<Option<Tally>>>) -> Result<Vec<Tally>, RunError> {
-        let mut total = Vec::with_capacity(self.0.len());
-        for series in self.0 {
-            total.push(match series.shared {
-                Some(tally) => tally.into_inner().unwrap_or_else(PoisonError::into_inner),
-                None => Tally::new(series.shape)?,
-            });
-        }
+    /// All counts, from the own tallies of every thread and the shared ones.
+    pub(crate) fn merge(self, threads: Vec<Vec<Option<Tally>>>) -> Result<Vec<Tally>, MergeError> {
+        let mut threads = threads.into_iter();
+        let first = threads.next().unwrap_or_default();
+        let shared = self.0.into_iter().map(|series| series.shared);
+        let shared =
+            shared.map(|tally| tally.map(|t| t.into_inner().unwrap_or_else(PoisonError::into_inner)));
+        let mut total: Vec<_> = shared.zip(first).filter_map(|(shared, own)| shared.or(own)).collect();
         for thread in threads {
             for (sum, part) in total.iter_mut().zip(thread) {
-                if let Some(part) = part {
-                    sum.merge(&part)?;
-                }
+                part.map_or(Ok(()), |part| sum.merge(&part))?;
             }
         }
         Ok(total)
