@@ -128,8 +128,14 @@ impl LimitFigures {
 /// What a limit did in a year.
 #[derive(Clone, Copy, Debug)]
 pub struct LimitYear {
-    /// What it did not let through, in øre.
+    /// What it did not let through when it was first presented, in øre.
     pub(crate) excess: Whole,
+    /// What nobody pays because of it; where amounts roll, what is left on the last day.
+    pub(crate) lost: Whole,
+    /// What it passed on to a later date or another payer.
+    pub(crate) moved: Whole,
+    /// Lost and moved together.
+    pub(crate) taken: Whole,
     /// 1 when it was full at the end of a window.
     pub(crate) full: Whole,
 }

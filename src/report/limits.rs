@@ -40,11 +40,12 @@ fn names<'a>(axes: &'a Axes<'_>, limit: &'a LimitFigures, year: &'a str, statist
     [&axes.investments[limit.investment].1, &limit.id, limit.scope, party, year, statistic]
 }
 
-fn statistics(figures: &Figures<'_>, acted: &LimitYear) -> [(&'static str, Option<Estimate>, UnitKind); 3] {
-    let excess = figures.series(acted.excess);
+fn statistics(figures: &Figures<'_>, acted: &LimitYear) -> [(&'static str, Option<Estimate>, UnitKind); 4] {
+    let mean = |amount| figures.series(amount).get(Statistic::Mean);
     [
-        ("prob_cut", Some(excess.positive()), UnitKind::Share),
+        ("prob_cut", Some(figures.series(acted.taken).positive()), UnitKind::Share),
         ("prob_at_limit", Some(figures.series(acted.full).positive()), UnitKind::Share),
-        ("mean_cut", excess.get(Statistic::Mean), UnitKind::Money),
+        ("mean_cut", mean(acted.lost), UnitKind::Money),
+        ("mean_moved", mean(acted.moved), UnitKind::Money),
     ]
 }

@@ -242,12 +242,17 @@ impl Cascade<'_, '_> {
         self.states[index].record.excess.entry(year).or_default().push(excess);
         let from = (entry.payer, entry.year);
         match &limit.excess {
-            Excess::Lost => self.flows.add(Flow::Cut, from, excess),
+            Excess::Lost => {
+                self.states[index].record.lost.entry(year).or_default().push(excess);
+                self.flows.add(Flow::Cut, from, excess);
+            }
             Excess::Rolls => {
+                self.states[index].record.moved.entry(year).or_default().push(excess);
                 self.flows.add(Flow::MovedOut, from, excess);
                 self.states[index].carried.push((date, Live { amount: excess, ..entry.clone() }));
             }
             Excess::FallsOn(payer) => {
+                self.states[index].record.moved.entry(year).or_default().push(excess);
                 let payer = self.shared.party(payer);
                 let year = self.year_on(payer, date, entry.delay);
                 self.flows.add(Flow::MovedOut, from, excess);
@@ -295,6 +300,7 @@ impl Cascade<'_, '_> {
         for index in 0..self.states.len() {
             for (_, entry) in std::mem::take(&mut self.states[index].carried) {
                 let at = (entry.payer, self.year_on(entry.payer, self.investment.ends, entry.delay));
+                self.states[index].record.lost.entry(at.1).or_default().push(entry.amount);
                 self.flows.add(Flow::MovedIn, at, entry.amount);
                 self.flows.add(Flow::Cut, at, entry.amount);
             }

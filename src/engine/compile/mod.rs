@@ -77,7 +77,11 @@ pub fn compile(scenario: &Scenario, case: Option<&Name>) -> Result<Compiled, Ran
 
 /// Every column that a figure is read from.
 fn counted_columns(grid: &Grid) -> Vec<WholeColumn> {
-    let limits = grid.limits.iter().flat_map(|limit| &limit.years).flat_map(|(_, y)| [y.excess, y.full]);
+    let limits = grid
+        .limits
+        .iter()
+        .flat_map(|limit| &limit.years)
+        .flat_map(|(_, y)| [y.excess, y.lost, y.moved, y.taken, y.full]);
     let all = grid.cells.values().chain(grid.spared.values()).copied().chain(limits);
     all.filter_map(|value| match value {
         Whole::Column(column) => Some(column),

@@ -50,6 +50,7 @@ impl<'a> ReturnCap<'a> {
         let over = shared.builder.never_negative(over);
         if over != Whole::ZERO {
             self.record.excess.entry(date.year()).or_default().push(over);
+            self.record.lost.entry(date.year()).or_default().push(over);
         }
         let left = shared.builder.difference(&[due], &[total], Unit::Ore, origin)?;
         let left = shared.builder.never_negative(left);

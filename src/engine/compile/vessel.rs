@@ -35,8 +35,12 @@ pub(super) enum Window {
 /// What a limit did: what did not pass, what was left, and what was presented to it.
 #[derive(Debug, Default)]
 pub(super) struct Record {
-    /// What did not pass, by year.
+    /// What did not pass when it was first presented, by year.
     pub(super) excess: BTreeMap<i16, Vec<Whole>>,
+    /// What nobody pays because of the limit, by the year in which it is cut.
+    pub(super) lost: BTreeMap<i16, Vec<Whole>>,
+    /// What the limit passes on to a later date or another payer, by the year it comes from.
+    pub(super) moved: BTreeMap<i16, Vec<Whole>>,
     /// Headroom at the last use of a window in a year.
     pub(super) last: BTreeMap<(i16, Window), Whole>,
     /// By window: its capacity and all that arrived.
@@ -63,30 +67,36 @@ impl Record {
         builder: &mut Builder,
         origin: &Origin,
     ) -> Result<Vec<(Option<i16>, LimitYear)>, RangeError> {
+        let acted = [&self.excess, &self.lost, &self.moved].into_iter().flat_map(BTreeMap::keys).copied();
+        let years: BTreeSet<i16> = self.last.keys().map(|(year, _)| *year).chain(acted).collect();
         let mut found = Vec::new();
         let mut final_headroom = BTreeMap::new();
-        let years: BTreeSet<i16> =
-            self.last.keys().map(|(year, _)| *year).chain(self.excess.keys().copied()).collect();
         for year in &years {
-            let amounts = self.excess.get(year).map_or(&[][..], Vec::as_slice);
-            let excess = builder.sum(amounts, Unit::Ore, origin.clone())?;
-            let mut full = Vec::new();
-            for ((_, window), left) in
-                self.last.range((*year, Window::Contract)..).take_while(|((y, _), _)| y == year)
-            {
-                full.push(builder.is_zero(*left, origin.clone()));
-                final_headroom.insert(*window, *left);
-            }
-            let full = builder.any(&full, origin.clone());
-            found.push((Some(*year), LimitYear { excess, full }));
+            let windows = self.last.range((*year, Window::Contract)..).take_while(|((y, _), _)| y == year);
+            let windows: BTreeMap<_, _> = windows.map(|((_, window), left)| (*window, *left)).collect();
+            let of = |amounts: &BTreeMap<i16, Vec<Whole>>| amounts.get(year).cloned().unwrap_or_default();
+            found.push((Some(*year), self.figures(builder, origin, &of, &windows)?));
+            final_headroom.extend(windows);
         }
-        let amounts: Vec<_> = self.excess.values().flatten().copied().collect();
-        let excess = builder.sum(&amounts, Unit::Ore, origin.clone())?;
-        let full: Vec<_> =
-            final_headroom.values().map(|left| builder.is_zero(*left, origin.clone())).collect();
-        let full = builder.any(&full, origin.clone());
-        found.push((None, LimitYear { excess, full }));
+        let all = |amounts: &BTreeMap<i16, Vec<Whole>>| amounts.values().flatten().copied().collect();
+        found.push((None, self.figures(builder, origin, &all, &final_headroom)?));
         Ok(found)
+    }
+
+    /// The figures of some years, whose amounts `of` picks.
+    fn figures(
+        &self,
+        builder: &mut Builder,
+        origin: &Origin,
+        of: &dyn Fn(&BTreeMap<i16, Vec<Whole>>) -> Vec<Whole>,
+        windows: &BTreeMap<Window, Whole>,
+    ) -> Result<LimitYear, RangeError> {
+        let mut sum = |amounts: &[Whole]| builder.sum(amounts, Unit::Ore, origin.clone());
+        let (excess, lost, moved) = (sum(&of(&self.excess))?, sum(&of(&self.lost))?, sum(&of(&self.moved))?);
+        let taken = sum(&[lost, moved])?;
+        let full: Vec<_> = windows.values().map(|left| builder.is_zero(*left, origin.clone())).collect();
+        let full = builder.any(&full, origin.clone());
+        Ok(LimitYear { excess, lost, moved, taken, full })
     }
 }
 

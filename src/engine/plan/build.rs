@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::Law;
 use super::column::{Lattice, Origin, Real, RealColumn, RealFacts, Unit, Whole, WholeColumn, WholeFacts};
 use super::op::{LawIndex, Op, StreamIndex};
+use super::whole::fractions;
 use crate::dist::{Bounded, ReferenceSampler, Sampler};
 use crate::draw::address::Address;
 
@@ -69,6 +70,8 @@ pub struct Builder {
     /// What each sum is of columns that are no sums themselves.
     expansions: BTreeMap<WholeColumn, Terms>,
     zeros: BTreeMap<WholeColumn, Whole>,
+    /// Totals that were divided for differences of parts, by boundaries.
+    divided: BTreeMap<(WholeColumn, Vec<i64>, i64), Vec<Whole>>,
     /// Columns that are exact fixed parts of another, with all their siblings.
     pub(crate) parts: BTreeMap<WholeColumn, PartOf>,
 }
@@ -158,6 +161,9 @@ impl Builder {
         unit: Unit,
         origin: Origin,
     ) -> Result<Whole, RangeError> {
+        if let Some(part) = self.difference_of_parts(plus, minus, unit, &origin)? {
+            return Ok(part);
+        }
         let terms = self.terms(plus, minus);
         if terms.plus.is_empty() && terms.minus.is_empty() {
             return Ok(Whole::Constant(terms.constant));
@@ -181,6 +187,49 @@ impl Builder {
         };
         self.sums.insert(expansion, found);
         Ok(found)
+    }
+
+    /// The difference of the same exact part of two totals is that part of their difference: amounts that are cut or
+    /// roll keep the proportions of their payers.
+    fn difference_of_parts(
+        &mut self,
+        plus: &[Whole],
+        minus: &[Whole],
+        unit: Unit,
+        origin: &Origin,
+    ) -> Result<Option<Whole>, RangeError> {
+        let ([Whole::Column(a)], [Whole::Column(b)]) = (plus, minus) else { return Ok(None) };
+        let (Some(of_a), Some(of_b)) = (self.parts.get(a).cloned(), self.parts.get(b).cloned()) else {
+            return Ok(None);
+        };
+        let alike = of_a.index == of_b.index
+            && of_a.numerators == of_b.numerators
+            && of_a.denominator == of_b.denominator
+            && of_a.parent != of_b.parent;
+        if !alike {
+            return Ok(None);
+        }
+        let parents = [Whole::Column(of_a.parent), Whole::Column(of_b.parent)];
+        let parent = self.difference(&parents[..1], &parents[1..], unit, origin.clone())?;
+        // What a limit leaves over is never negative, nor is what it leaves of a part.
+        let parent = if unit == Unit::Ore { self.never_negative(parent) } else { parent };
+        Ok(self.part_of(parent, &of_a, unit, origin))
+    }
+
+    /// One exact part of a total, divided at most once; `None` when the parts would need rounding.
+    fn part_of(&mut self, total: Whole, like: &PartOf, unit: Unit, origin: &Origin) -> Option<Whole> {
+        let Whole::Column(column) = total else {
+            let shares = fractions(&like.numerators, like.denominator)?;
+            return self.divide(total, &shares, unit, origin).get(like.index).copied();
+        };
+        let key = (column, like.numerators.clone(), like.denominator);
+        if !self.divided.contains_key(&key) {
+            self.part_lattices(column, &like.numerators, like.denominator)?;
+            let shares = fractions(&like.numerators, like.denominator)?;
+            let parts = self.divide(total, &shares, unit, origin);
+            self.divided.insert(key.clone(), parts);
+        }
+        self.divided[&key].get(like.index).copied()
     }
 
     /// What is added and subtracted, with constants gathered, parts replaced by their wholes, and both sides cancelled.

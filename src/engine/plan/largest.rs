@@ -179,11 +179,9 @@ impl<'p> Largest<'p> {
                 let exact = self.plan.whole[total.0 as usize].lattice.times(share, *denominator).is_some();
                 let total = self.variable(programme, *total, 0.0);
                 let terms = [(own, 1.0), (total, -(share as f64) / *denominator as f64)];
-                programme.problem.add_constraint(
-                    terms,
-                    ComparisonOp::Le,
-                    if exact { 0.0 } else { 1.0 / SCALE },
-                );
+                let (relation, slack) =
+                    if exact { (ComparisonOp::Eq, 0.0) } else { (ComparisonOp::Le, 1.0 / SCALE) };
+                programme.problem.add_constraint(terms, relation, slack);
             }
             Op::Vessel { entries, headroom, passed } => {
                 let at = passed.iter().position(|c| *c == column).unwrap_or(0);

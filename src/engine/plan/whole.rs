@@ -14,6 +14,9 @@ use crate::money::{floor_ore, mul_div};
 /// A measured number nobody was measured for: it pays nothing and weighs nothing.
 pub const UNDEFINED: i64 = i64::MIN;
 
+/// Totals of at most so many values are divided one by one to find the exact range of their parts.
+const FEW_VALUES: u32 = 4096;
+
 /// Measured numbers stay within ±4,000,000 units, so that 10⁻⁹ of them fit the exact range.
 const LARGEST_MEASURED: f64 = 4.0e6;
 
@@ -65,7 +68,7 @@ impl Builder {
     }
 
     /// Lattices of parts that are exact in every trial; `None` when a part would need rounding.
-    fn part_lattices(
+    pub(crate) fn part_lattices(
         &self,
         total: WholeColumn,
         numerators: &[i64],
@@ -85,18 +88,9 @@ impl Builder {
 
     fn loose_parts(&self, total: WholeColumn, numerators: &[i64], denominator: i64) -> Vec<Lattice> {
         let lattice = self.whole[total.0 as usize].lattice;
-        let mut before = 0;
-        numerators
-            .iter()
-            .map(|numerator| {
-                let share = numerator - before;
-                before = *numerator;
-                // Rounding two boundaries moves a part by at most one from its exact size.
-                let low = mul_div(lattice.low, share, denominator) - 1;
-                let high = mul_div(lattice.high, share, denominator) + 1;
-                Lattice::integers(if lattice.low >= 0 { low.max(0) } else { low }, high)
-            })
-            .collect()
+        let starts = std::iter::once(0).chain(numerators.iter().copied());
+        let shares = starts.zip(numerators).map(|(before, numerator)| (before, *numerator));
+        shares.map(|(before, numerator)| part_range(lattice, before, numerator, denominator)).collect()
     }
 
     fn remember_parts(
@@ -373,7 +367,22 @@ impl Builder {
     }
 }
 
-fn fractions(numerators: &[i64], denominator: i64) -> Option<Shares> {
+/// The range of one part of a total: exact where the total takes few values, as people do; otherwise its exact share
+/// and the one by which rounding two boundaries can move it.
+fn part_range(total: Lattice, before: i64, numerator: i64, denominator: i64) -> Lattice {
+    let part = |t: i64| mul_div(t, numerator, denominator) - mul_div(t, before, denominator);
+    if let Some(points) = total.points(FEW_VALUES) {
+        let parts = (0..points).map(|k| part(total.low + i64::from(k) * total.step));
+        let (low, high) = parts.fold((i64::MAX, i64::MIN), |(low, high), p| (low.min(p), high.max(p)));
+        return Lattice::integers(low, high);
+    }
+    let low = mul_div(total.low, numerator - before, denominator) - 1;
+    let high = mul_div(total.high, numerator - before, denominator) + 1;
+    Lattice::integers(if total.low >= 0 { low.max(0) } else { low }, high)
+}
+
+/// Boundaries as shares; `None` when they are no parts of one whole.
+pub(crate) fn fractions(numerators: &[i64], denominator: i64) -> Option<Shares> {
     let mut before = 0;
     let parts: Vec<_> = numerators
         .iter()
