@@ -244,6 +244,13 @@ impl<'a> Field<'a> {
             self.error(findings, format_args!("is negative: {number}"), help);
             return None;
         }
+        if number.reads_as_thousands() {
+            let thousands = number.scaled(3).unwrap_or_default();
+            let meant = format!("{}_{:03}", thousands / 1000, thousands % 1000);
+            let help = format!("`.` is the decimal point: write `{meant}` for thousands, `{number}` else");
+            self.error(findings, "is written with a thousands point", help);
+            return None;
+        }
         if number.to_f64() > LARGEST as f64 {
             self.error(
                 findings,

@@ -5,11 +5,22 @@ use std::fmt;
 use crate::contract::share::Fraction;
 
 /// A decimal number, exactly as written: `digits · 10^−scale`, without trailing zeros.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Decimal {
     digits: i128,
     scale: u32,
+    /// How many decimals were typed, trailing zeros and all.
+    typed: usize,
 }
+
+impl PartialEq for Decimal {
+    /// The same number, however it is typed.
+    fn eq(&self, other: &Self) -> bool {
+        (self.digits, self.scale) == (other.digits, other.scale)
+    }
+}
+
+impl Eq for Decimal {}
 
 /// Digits before and after the point that are kept; more is refused.
 const MOST_DIGITS: usize = 30;
@@ -32,7 +43,8 @@ impl Decimal {
             return None;
         }
         let scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
-        Self::normal(digits.parse().ok()?, scale)
+        let number = Self::normal(digits.parse().ok()?, scale)?;
+        Some(Self { typed: fraction.len(), ..number })
     }
 
     fn normal(mut digits: i128, mut scale: i32) -> Option<Self> {
@@ -46,11 +58,17 @@ impl Decimal {
         }
         let scale = u32::try_from(scale).ok()?;
         let fits = scale as usize <= MOST_DIGITS && digits.unsigned_abs() < 10u128.pow(MOST_DIGITS as u32);
-        fits.then_some(Self { digits, scale })
+        fits.then_some(Self { digits, scale, typed: 0 })
     }
 
     pub(crate) fn is_negative(self) -> bool {
         self.digits < 0
+    }
+
+    /// Whether the point reads as a Danish thousands mark: `60.000` or `350.500`, three decimals of which the last is
+    /// a zero that says nothing.
+    pub(crate) fn reads_as_thousands(self) -> bool {
+        self.typed == 3 && self.scale < 3
     }
 
     /// The nearest binary number, correctly rounded.
@@ -127,6 +145,13 @@ mod tests {
         assert_eq!(fraction("1/3"), Some(Fraction::new(1, 3)));
         assert_eq!(fraction("1/0"), None);
         assert_eq!(fraction("-1/3"), None);
+    }
+
+    #[test]
+    fn sixty_thousand_in_danish_is_noticed() {
+        assert!(decimal("60.000").reads_as_thousands() && decimal("12.500").reads_as_thousands());
+        assert!(!decimal("0.125").reads_as_thousands() && !decimal("60.00").reads_as_thousands());
+        assert_eq!(decimal("60.000"), decimal("60"));
     }
 
     proptest! {

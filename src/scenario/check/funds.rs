@@ -58,6 +58,14 @@ fn fund(
         Some(field) => promise(&field, findings).map(Some),
     };
     let amount = amount?;
+    if let (Some(Some(Promise::Amount(most))), Some(cap)) = (return_cap, fields.get("return_cap"))
+        && most < amount
+    {
+        let title = format!("{} is an amount below what is put in", cap.what);
+        let help =
+            "write `{ multiple = 1.15 }` or `{ balance = 0.05 }` for a return; a bare number is in kroner";
+        findings.push(Diagnostic::warning(cap.item.span.clone(), title).label("in kroner").help(help));
+    }
     let drawn = drawn(fields, amount, period, findings)?;
     let span = fields.span.clone();
     Some(Fund { id: id?, party: party?, amount, drawn, repayable, return_cap: return_cap?, span })

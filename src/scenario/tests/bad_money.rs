@@ -27,6 +27,28 @@ fn a_misspelt_payer() {
 }
 
 #[test]
+fn a_thousands_point() {
+    assert_snapshot!(refused("at_most = 300_000", "at_most = 300.000"), @r"
+    error: `at_most` of limit `town` is written with a thousands point
+      --> homes.toml:51:11
+       |
+    51 | at_most = 300.000
+       |           ^^^^^^^ this value
+       |
+       = help: `.` is the decimal point: write `300_000` for thousands, `300` else
+    ");
+    assert_snapshot!(refused("price   = 12_500", "price   = 12.500"), @r"
+    error: `price` of term `home` is written with a thousands point
+      --> homes.toml:40:11
+       |
+    40 | price   = 12.500
+       |           ^^^^^^ this value
+       |
+       = help: `.` is the decimal point: write `12_500` for thousands, `12.5` else
+    ");
+}
+
+#[test]
 fn a_negative_price_and_a_price_of_too_many_decimals() {
     assert_snapshot!(refused("price   = 12_500", "price   = -12_500"), @r"
     error: `price` of term `home` is negative: -12500
