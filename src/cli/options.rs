@@ -67,7 +67,7 @@ pub(super) enum Sampler {
 /// How results are written.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Format {
-    /// Folder for the results; it must not exist, be empty, or hold earlier results
+    /// Folder for the results; it must not exist, be empty, or hold earlier results; everything in it is replaced
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Language of the table

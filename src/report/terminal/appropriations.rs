@@ -30,15 +30,24 @@ impl Page<'_> {
                 let cell = Cell { investment, party: payer.0, year: year.0 };
                 let Some(appropriation) = self.axes.appropriation(cell) else { continue };
                 let over = Over::new(self.figures, cell, appropriation)?;
-                text.push_str(&paragraph(&self.style.text.appropriation(
-                    &self.party(payer.0),
-                    self.year(year),
-                    &self.style.amount(appropriation as f64),
-                    &self.style.share(over.probability),
-                    &self.style.amount(over.mean),
-                )));
+                let total = self.style.text.appropriations_total();
+                let year = if year.0 == Pick::All { total } else { &year.1 };
+                text.push_str(&paragraph(&self.held_against(&self.party(payer.0), year, &over)));
             }
         }
         Ok(text)
+    }
+
+    /// What is missing is told of the trials in which something is: over all trials it would look small where it is
+    /// rare and large.
+    fn held_against(&self, payer: &str, year: &str, over: &Over) -> String {
+        let (style, text) = (self.style, self.style.text);
+        let amount = style.amount(over.appropriation as f64);
+        if over.probability > 0.0 {
+            let short = style.amount(over.mean / over.probability);
+            text.appropriation(payer, year, &amount, &style.share(over.probability), &short)
+        } else {
+            text.appropriation_enough(payer, year, &amount)
+        }
     }
 }

@@ -42,6 +42,14 @@ pub(super) fn paragraph(text: &str) -> String {
     lines
 }
 
+/// Years as a span where they follow each other, else one by one.
+pub(super) fn years(years: &[i16]) -> String {
+    match years {
+        [first, .., last] if years.windows(2).all(|pair| pair[1] - pair[0] == 1) => format!("{first}-{last}"),
+        _ => years.iter().map(i16::to_string).collect::<Vec<_>>().join(", "),
+    }
+}
+
 /// A name from a file without characters that would steer a terminal.
 pub(super) fn safe(name: &str) -> String {
     name.chars().map(|letter| if letter.is_control() { '?' } else { letter }).collect()
@@ -56,6 +64,13 @@ mod tests {
         let text = paragraph(&"fourteen chars ".repeat(20));
         assert!(text.lines().all(|line| line.chars().count() <= 100 && !line.ends_with("char")));
         assert_eq!(text.replace('\n', " ").trim(), "fourteen chars ".repeat(20).trim());
+    }
+
+    #[test]
+    fn years_in_a_row_are_a_span() {
+        assert_eq!(years(&[2026, 2027, 2028, 2029]), "2026-2029");
+        assert_eq!(years(&[2026, 2028]), "2026, 2028");
+        assert_eq!(years(&[2026]), "2026");
     }
 
     #[test]

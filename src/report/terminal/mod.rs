@@ -71,8 +71,12 @@ impl Page<'_> {
         let title = layout::safe(&scenario.title);
         let id = scenario.id.as_str();
         let name = if title == id { title } else { format!("{title} ({id})") };
-        let date = scenario.as_of.map(|date| format!(", {}", self.style.text.as_of(date)));
-        format!("{name}{}\n", date.unwrap_or_default())
+        let date = scenario.as_of.map(|date| self.style.text.as_of(date));
+        let years = scenario.budget_years();
+        let years =
+            (!years.is_empty()).then(|| self.style.text.budget_years(&layout::years(years), years.len() > 1));
+        let parts: Vec<_> = [Some(name), date, years].into_iter().flatten().collect();
+        layout::paragraph(&parts.join(", "))
     }
 
     /// The currency, in units or thousands.

@@ -2,13 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::Page;
 use super::layout::paragraph;
-use crate::engine::grid::{Cell, Flow};
+use crate::engine::grid::{Cell, Flow, Pick};
 use crate::measure::{Estimate, RELATIVE_WIDTH, Statistic};
 use crate::report::text::{Ran, Sourced};
+use crate::scenario::model::Investment;
 use crate::scenario::name::Id;
 use crate::scenario::register::Class;
+
+/// Up to this many due dates of an investment are told one by one.
+const MOST_DATES: usize = 6;
 
 impl Page<'_> {
     pub(super) fn notes(&self) -> String {
@@ -17,17 +23,44 @@ impl Page<'_> {
         let settings = results.settings();
         let trials = style.count(settings.trials);
         let mut lines = vec![text.savings().to_owned(), text.sources(self.sourced())];
+        lines.extend(self.due_dates());
         if let (Some(mean), Some(p90)) = (self.error_of(Statistic::Mean), self.error_of(Statistic::P90)) {
             lines.push(text.simulation_error(&self.in_units(mean), &self.in_units(p90)));
         }
         if self.cells().any(|cell| results.bucketed(results.grid().figure(cell, Flow::Payment))) {
-            lines.push(text.bucketed(&style.share(RELATIVE_WIDTH)));
+            lines.push(text.bucketed(&style.bound(RELATIVE_WIDTH)));
         }
         lines.extend(self.booked());
         lines.push(text.accounts_closed(&trials));
         lines.push(text.ran(Ran { trials: &trials, seed: settings.seed, sampler: settings.chance.name() }));
         let lines: String = lines.iter().map(|line| paragraph(line)).collect();
         paragraph(text.notes_title()) + &lines
+    }
+
+    /// When amounts fall due, of each investment that is shown.
+    fn due_dates(&self) -> impl Iterator<Item = String> {
+        let scenario = self.axes.scenario;
+        let single = scenario.investments.len() == 1;
+        let shown = self.shown.iter().filter_map(move |(pick, _)| match pick {
+            Pick::One(index) => scenario.investments.get(*index),
+            Pick::All if single => scenario.investments.first(),
+            Pick::All => None,
+        });
+        shown.filter_map(|investment| self.due_dates_of(investment))
+    }
+
+    fn due_dates_of(&self, investment: &Investment) -> Option<String> {
+        let text = self.style.text;
+        let dates: BTreeSet<Date> =
+            investment.terms.iter().flat_map(|term| &term.readings).map(|reading| reading.due).collect();
+        let (first, last) = (text.date(*dates.first()?), text.date(*dates.last()?));
+        let id = investment.id.as_str();
+        Some(if dates.len() > MOST_DATES {
+            text.falls_due_between(id, dates.len(), &first, &last)
+        } else {
+            let dates: Vec<_> = dates.into_iter().map(|date| text.date(date)).collect();
+            text.falls_due(id, &dates)
+        })
     }
 
     /// Account labels, carried through from the budgets and the terms; nothing is computed with them.

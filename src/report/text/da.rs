@@ -26,8 +26,16 @@ impl Text for Danish {
         price_level.map_or(unit.clone(), |year| format!("{unit} i {year}-priser"))
     }
 
+    fn date(&self, date: Date) -> String {
+        format!("{:02}-{:02}-{:04}", date.day(), date.month(), date.year())
+    }
+
     fn as_of(&self, date: Date) -> String {
-        format!("pr. {:02}-{:02}-{:04}", date.day(), date.month(), date.year())
+        format!("pr. {}", self.date(date))
+    }
+
+    fn budget_years(&self, years: &str, _several: bool) -> String {
+        format!("budgetår {years}")
     }
 
     fn all_investments(&self) -> &'static str {
@@ -49,7 +57,7 @@ impl Text for Danish {
     fn payment_headers(&self) -> PaymentHeaders {
         PaymentHeaders {
             payer: "Betaler",
-            year: "Budgetår",
+            year: "År",
             mean: "Gennemsnit",
             most: "Højst",
             cut: "Over loftet",
@@ -59,13 +67,14 @@ impl Text for Danish {
 
     fn payments_legend(&self) -> &'static str {
         "P10, P50, P90: i 1, 5, 9 af 10 gennemregninger er betalingen højst så stor. Højst: hvad kontrakten tillader. \
-         Over loftet: andel af gennemregningerne, hvor noget ligger over loftet og ikke betales her. \
+         Over loftet: andel af gennemregningerne, hvor noget ligger over loftet og ikke betales dette år af denne \
+         betaler. \
          Intet: andel af gennemregningerne uden betaling."
     }
 
     fn quantiles_do_not_add(&self) -> &'static str {
         "Årenes P10, P50 og P90 kan ikke lægges sammen, og betalernes heller ikke: \
-         totaler er talt i gennemregningerne."
+         totalerne er regnet ud i hver gennemregning."
     }
 
     fn no_payments(&self) -> &'static str {
@@ -77,7 +86,7 @@ impl Text for Danish {
     }
 
     fn investor_title(&self, currency: &str) -> String {
-        format!("Hvad investor får tilbage, i {currency}")
+        format!("Det får investoren tilbage, i {currency}")
     }
 
     fn gets_back(&self, investor: &str, puts_in: &str, mean: &str, share: &str) -> String {
@@ -85,7 +94,7 @@ impl Text for Danish {
     }
 
     fn gets_between(&self, low: &str, high: &str) -> String {
-        format!("I mindst 8 af 10 gennemregninger mellem {low} og {high} (P10 og P90).")
+        format!("I mindst 8 af 10 gennemregninger får den mellem {low} og {high} tilbage (P10 og P90).")
     }
 
     fn loses(&self, share: &str) -> String {
@@ -93,15 +102,15 @@ impl Text for Danish {
     }
 
     fn annual_return(&self, rate: &str) -> String {
-        format!("De gennemsnitlige beløb svarer til {rate} om året, regnet i hele budgetår.")
+        format!("De gennemsnitlige beløb svarer til et afkast på {rate} om året, regnet i hele budgetår.")
     }
 
     fn donation(&self, giver: &str, amount: &str) -> String {
-        format!("{giver} giver {amount}, som aldrig tilbagebetales og ikke er en betaling efter resultat.")
+        format!("{giver} giver {amount}, som aldrig tilbagebetales og ikke er en resultatbetaling.")
     }
 
     fn cases_title(&self, currency: &str) -> String {
-        format!("Navngivne forløb uden tilfældighed: hvad hver betaler betaler, i {currency}")
+        format!("Forløb uden tilfældighed: beløb for hver betaler, i {currency}")
     }
 
     fn case_header(&self) -> &'static str {
@@ -109,29 +118,39 @@ impl Text for Danish {
     }
 
     fn cases_legend(&self) -> &'static str {
-        "Det, et forløb ikke fastsætter, er sat til medianen; antal personer til det forventede."
+        "Forløbene er dem, scenariet navngiver. Det, et forløb ikke fastsætter, er sat til medianen; \
+         antal personer til det forventede."
     }
 
     fn appropriations_title(&self, currency: &str) -> String {
         format!("Sammenholdt med bevillingen, i {currency}")
     }
 
+    fn appropriations_total(&self) -> &'static str {
+        "i alt, hvis uforbrugte midler overføres"
+    }
+
+    fn appropriation_enough(&self, payer: &str, year: &str, amount: &str) -> String {
+        format!("{payer}, {year}: {amount} rækker i alle gennemregninger.")
+    }
+
     fn appropriation(&self, payer: &str, year: &str, amount: &str, share: &str, short: &str) -> String {
         format!(
-            "{payer}, {year}: {amount} rækker ikke i {share} af gennemregningerne; i gennemsnit mangler {short}."
+            "{payer}, {year}: {amount} rækker ikke i {share} af gennemregningerne; \
+             i dem mangler der i gennemsnit {short}."
         )
     }
 
     fn notes_title(&self) -> &'static str {
-        "Læs sammen med dette"
+        "Læs også"
     }
 
     fn sources(&self, numbers: Sourced) -> String {
         let Sourced { stated, derived, assumed, unsourced } = numbers;
         let all = numbers.all();
         format!(
-            "Af {all} tal står {stated} i dokumenter, {derived} er afledt, {assumed} er antaget, \
-             {unsourced} er uden kilde."
+            "Af {all} tal er {stated} hentet fra dokumenter, {derived} udledt, {assumed} antaget og \
+             {unsourced} uden kilde."
         )
     }
 
@@ -139,13 +158,24 @@ impl Text for Danish {
         "Betalingerne er brutto: besparelser er ikke beregnet."
     }
 
+    fn falls_due(&self, investment: &str, dates: &[String]) -> String {
+        format!("Forfalder ({investment}): {}.", super::listed(dates, "og"))
+    }
+
+    fn falls_due_between(&self, investment: &str, count: usize, first: &str, last: &str) -> String {
+        format!("Forfalder ({investment}): på {count} datoer fra {first} til {last}.")
+    }
+
     fn simulation_error(&self, mean: &str, p90: &str) -> String {
-        format!("Simuleringsfejl (95 %): et gennemsnit i tabellen kendes på {mean} nær, en P90 på {p90} nær.")
+        format!(
+            "Simuleringsfejl (95 %): højst ± {mean} på et gennemsnit i tabellen, højst ± {p90} på en P90."
+        )
     }
 
     fn bucketed(&self, share: &str) -> String {
         format!(
-            "Nogle beløb har så mange værdier, at de tælles i trin: deres fraktiler kan være {share} forkerte."
+            "Nogle beløb har så mange værdier, at de tælles i trin: \
+             deres fraktiler kan være op til {share} for høje."
         )
     }
 
@@ -160,6 +190,6 @@ impl Text for Danish {
     fn ran(&self, ran: Ran<'_>) -> String {
         let Ran { trials, seed, sampler } = ran;
         let version = env!("CARGO_PKG_VERSION");
-        format!("{trials} gennemregninger, startværdi (seed) {seed}, metode {sampler}, udfald {version}.")
+        format!("{trials} gennemregninger, startværdi (seed) {seed}, metode: {sampler}, udfald {version}.")
     }
 }

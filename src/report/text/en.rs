@@ -25,8 +25,16 @@ impl Text for English {
         price_level.map_or(unit.clone(), |year| format!("{unit} at {year} prices"))
     }
 
+    fn date(&self, date: Date) -> String {
+        date.to_string()
+    }
+
     fn as_of(&self, date: Date) -> String {
         format!("as of {date}")
+    }
+
+    fn budget_years(&self, years: &str, several: bool) -> String {
+        format!("budget year{} {years}", if several { "s" } else { "" })
     }
 
     fn all_investments(&self) -> &'static str {
@@ -58,7 +66,7 @@ impl Text for English {
 
     fn payments_legend(&self) -> &'static str {
         "P10, P50, P90: in 1, 5, 9 of 10 trials the payment is at most this. At most: what the contract allows. \
-         Cut: share of trials in which a limit takes something, which then is not paid here. \
+         Cut: share of trials in which a limit takes something: it is lost, or moved to a later year or another payer. \
          Nothing: share of trials without a payment."
     }
 
@@ -108,16 +116,26 @@ impl Text for English {
     }
 
     fn cases_legend(&self) -> &'static str {
-        "What a course does not set is taken at its median; counts of people at their expectation."
+        "The courses are those that the scenario names. What a course does not set is taken at its median; \
+         counts of people at their expectation."
     }
 
     fn appropriations_title(&self, currency: &str) -> String {
         format!("Held against what is appropriated, in {currency}")
     }
 
+    fn appropriations_total(&self) -> &'static str {
+        "total, if unused money carries over"
+    }
+
+    fn appropriation_enough(&self, payer: &str, year: &str, amount: &str) -> String {
+        format!("{payer}, {year}: {amount} is enough in all trials.")
+    }
+
     fn appropriation(&self, payer: &str, year: &str, amount: &str, share: &str, short: &str) -> String {
         format!(
-            "{payer}, {year}: {amount} is not enough in {share} of the trials; {short} is missing on average."
+            "{payer}, {year}: {amount} is not enough in {share} of the trials; \
+             in those {short} is missing on average."
         )
     }
 
@@ -138,6 +156,14 @@ impl Text for English {
         "Payments are gross: savings are not computed."
     }
 
+    fn falls_due(&self, investment: &str, dates: &[String]) -> String {
+        format!("Falls due ({investment}): {}.", super::listed(dates, "and"))
+    }
+
+    fn falls_due_between(&self, investment: &str, count: usize, first: &str, last: &str) -> String {
+        format!("Falls due ({investment}): on {count} dates from {first} to {last}.")
+    }
+
     fn simulation_error(&self, mean: &str, p90: &str) -> String {
         format!(
             "Simulation error (95%): a mean in the table is known to within {mean}, a P90 to within {p90}."
@@ -146,7 +172,8 @@ impl Text for English {
 
     fn bucketed(&self, share: &str) -> String {
         format!(
-            "Some amounts take so many values that they are counted in steps: their quantiles may be {share} off."
+            "Some amounts take so many values that they are counted in steps: \
+             their quantiles may be up to {share} too high."
         )
     }
 

@@ -84,8 +84,11 @@ pub(crate) trait Text {
     /// A currency in units, or in thousands.
     fn currency(&self, code: &str, thousands: bool, price_level: Option<i16>) -> String;
 
+    fn date(&self, date: Date) -> String;
     /// The date behind the title.
     fn as_of(&self, date: Date) -> String;
+    /// The budget years behind the title; more than one when `several`.
+    fn budget_years(&self, years: &str, several: bool) -> String;
     fn all_investments(&self) -> &'static str;
     fn all_payers(&self) -> &'static str;
     fn total(&self) -> &'static str;
@@ -112,18 +115,36 @@ pub(crate) trait Text {
     fn cases_legend(&self) -> &'static str;
 
     fn appropriations_title(&self, currency: &str) -> String;
+    /// In place of a year: all of them, each with an appropriation of its own.
+    fn appropriations_total(&self) -> &'static str;
+    /// An appropriation that no trial exceeds.
+    fn appropriation_enough(&self, payer: &str, year: &str, amount: &str) -> String;
+    /// How often an appropriation is exceeded, and the mean of what is missing in those trials.
     fn appropriation(&self, payer: &str, year: &str, amount: &str, share: &str, short: &str) -> String;
 
     fn notes_title(&self) -> &'static str;
     fn sources(&self, numbers: Sourced) -> String;
     fn savings(&self) -> &'static str;
+    /// The due dates of an investment, one by one.
+    fn falls_due(&self, investment: &str, dates: &[String]) -> String;
+    /// Many due dates: how many, the first and the last.
+    fn falls_due_between(&self, investment: &str, count: usize, first: &str, last: &str) -> String;
     /// The largest half-widths of the intervals of a mean and of a P90.
     fn simulation_error(&self, mean: &str, p90: &str) -> String;
+    /// The largest relative error of a quantile that is counted in steps.
     fn bucketed(&self, share: &str) -> String;
     /// A payer and the accounts its payments are booked on.
     fn booked_on(&self, payer: &str, accounts: &str) -> String;
     fn accounts_closed(&self, trials: &str) -> String;
     fn ran(&self, ran: Ran<'_>) -> String;
+}
+
+/// A list in a sentence, with a word before its last item.
+fn listed(items: &[String], and: &str) -> String {
+    match items {
+        [first @ .., last] if !first.is_empty() => format!("{} {and} {last}", first.join(", ")),
+        _ => items.concat(),
+    }
 }
 
 /// How amounts and shares are written for people.
@@ -164,6 +185,11 @@ impl Style {
         self.text.percent(&digits)
     }
 
+    /// An upper bound in per cent, rounded up to one decimal.
+    pub(crate) fn bound(self, share: f64) -> String {
+        self.text.percent(&self.tenths((share * 1000.0).ceil() as i64))
+    }
+
     /// A rate in per cent with one decimal.
     pub(crate) fn rate(self, rate: f64) -> String {
         self.text.percent(&self.tenths((rate * 1000.0).round() as i64))
@@ -199,6 +225,7 @@ mod tests {
             ["0 %", "<0,1 %", "1,2 %", "52 %", ">99,9 %", "100 %"].map(|text| text.replace(' ', "\u{a0}"))
         );
         assert_eq!(style.rate(-0.0046), "-0,5\u{a0}%");
+        assert_eq!(style.bound(1.0 / 4096.0), "0,1\u{a0}%");
     }
 
     #[test]
@@ -209,6 +236,13 @@ mod tests {
             [0.0, 0.0002, 0.0123, 0.0999, 0.99].map(|share| style.share(share)),
             ["0%", "<0.1%", "1.2%", "10%", "99%"]
         );
+    }
+
+    #[test]
+    fn lists_end_with_a_word() {
+        let items = ["a", "b", "c"].map(str::to_owned);
+        let text: Vec<_> = (0..=3).map(|count| listed(&items[..count], "and")).collect();
+        assert_eq!(text, ["", "a", "a and b", "a, b and c"]);
     }
 
     #[test]
