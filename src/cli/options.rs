@@ -67,7 +67,7 @@ pub(super) enum Sampler {
 /// How results are written.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Format {
-    /// Folder for the results; it must not exist, be empty, or hold earlier results; everything in it is replaced
+    /// Folder for the results: a new or an empty one, or one with earlier results, in which everything is replaced
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Language of the table
