@@ -1,6 +1,7 @@
 //! `udfald merge`: put parts together to the results of the whole run.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -13,6 +14,9 @@ use super::write::write;
 use crate::engine::part::{Part, PartError, check, merge};
 use crate::engine::results::Results;
 use crate::report::folder::Folder;
+
+/// Parts of portfolios take a few megabytes.
+const LARGEST_PART: u64 = 1 << 30;
 
 /// Put the parts of one run together, in any order, and write what the single run writes
 #[derive(Debug, Args)]
@@ -42,10 +46,19 @@ impl Merge {
     fn read(&self) -> Result<Vec<(String, Part)>, Failure> {
         let read = |path: &PathBuf| {
             let name = path.display().to_string();
-            let bytes = std::fs::read(path).with_context(|| format!("the part `{name}` cannot be read"));
+            let bytes = read_part(path).with_context(|| format!("the part `{name}` cannot be read"));
             let part = Part::from_bytes(&name, &bytes.map_err(Failure::invalid)?);
             part.map(|part| (name, part)).map_err(Failure::invalid)
         };
         self.parts.iter().map(read).collect()
     }
+}
+
+/// The bytes of a part. A device or a file larger than any part is refused before memory is spent on it.
+fn read_part(path: &Path) -> io::Result<Vec<u8>> {
+    let data = std::fs::metadata(path)?;
+    if !data.is_file() || data.len() > LARGEST_PART {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file below 1 GiB"));
+    }
+    std::fs::read(path)
 }

@@ -10,7 +10,7 @@ use super::load::Loaded;
 use super::options::{Format, Simulation, shard};
 use super::progress::Progress;
 use super::write::write;
-use crate::engine::part::Part;
+use crate::engine::part::{self, Part};
 use crate::engine::run::{RunError, Shard, Watch as _};
 use crate::report::folder::{File, Folder};
 
@@ -59,7 +59,7 @@ impl Run {
     }
 
     fn run_part(&self, loaded: &Loaded, shard: Shard, path: &Path, console: &Console) -> Result<(), Failure> {
-        let file = File::prepare(path).map_err(Failure::invalid)?;
+        let file = File::prepare(path, part::MARK).map_err(Failure::invalid)?;
         let settings = self.simulation.settings();
         let progress = Progress::new(settings, shard);
         let part = Part::run(&loaded.model, settings, shard, self.simulation.threads.threads, &progress);

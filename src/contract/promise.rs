@@ -30,19 +30,28 @@ pub enum Promise {
 pub struct PromiseTable {
     constants: Vec<f64>,
     weights: Vec<Vec<f64>>,
+    slacks: Vec<f64>,
 }
 
 impl PromiseTable {
     /// Tabulates a promise for payments on `dates` (ascending), drawdowns `drawn`, and a contract that ends on `ends`.
     #[must_use]
     pub fn new(promise: Promise, drawn: &[(Date, Ore)], dates: &[Date], ends: Date) -> Self {
-        let constants = dates.iter().map(|date| constant(promise, drawn, *date, ends)).collect();
-        let weights = dates
+        let constants: Vec<_> = dates.iter().map(|date| constant(promise, drawn, *date, ends)).collect();
+        let weights: Vec<Vec<f64>> = dates
             .iter()
             .enumerate()
             .map(|(i, date)| dates[..i].iter().map(|paid| weight(promise, *paid, *date)).collect())
             .collect();
-        Self { constants, weights }
+        let slacks = slacks(&constants, &weights);
+        Self { constants, weights, slacks }
+    }
+
+    /// By how much earlier payments, each within what was due, can exceed the promise on date `i`:
+    /// `Σ_k w_ki · paid_k ≤ C_i + slack_i`. Zero where nothing that was due at one time is too much at a later one.
+    #[must_use]
+    pub fn slack(&self, date: usize) -> f64 {
+        self.slacks[date]
     }
 
     /// `C_i`, in øre: what would be due on date `i` had nothing been paid.
@@ -66,6 +75,22 @@ impl PromiseTable {
         }
         floor_ore(due).max(0)
     }
+}
+
+/// From one date to the next: what was paid up to date l, weighed there, is at most `C_l + slack_l`; weighed on date i it
+/// is at most `m · w_li` times that, with m for weights that do not compound exactly (odd days, simple interest).
+fn slacks(constants: &[f64], weights: &[Vec<f64>]) -> Vec<f64> {
+    let mut slacks: Vec<f64> = Vec::with_capacity(constants.len());
+    for (date, constant) in constants.iter().enumerate() {
+        let slack = date.checked_sub(1).map_or(0.0, |last| {
+            let growth = weights[date][last];
+            let product = |earlier: usize| weights[last][earlier] * growth;
+            let most = (0..last).fold(1.0f64, |m, k| m.max(weights[date][k] / product(k)));
+            (most * growth * (constants[last] + slacks[last]) - constant).max(0.0)
+        });
+        slacks.push(slack);
+    }
+    slacks
 }
 
 fn constant(promise: Promise, drawn: &[(Date, Ore)], date: Date, ends: Date) -> f64 {
@@ -126,6 +151,20 @@ mod tests {
         // From each drawdown to 31 December 2029, which counts as 1 January 2030: 3 and 2 years and 184 days.
         let average: f64 = 272_500_000.0 * (2.0 + 0.08 * (3.0 + 2.0 + 2.0 * 184.0 / 365.0));
         assert_eq!(table(Promise::Average(0.08)).due(0, &[]), average.floor() as i64);
+    }
+
+    /// Principal and 10 % simple interest repaid at once: a year later the merchant's rule finds it was too much.
+    #[test]
+    fn simple_interest_can_find_an_earlier_payment_too_large() {
+        let drawn = [(date(2026, 1, 1), 100_000_000)];
+        let dates = [date(2027, 1, 1), date(2034, 1, 1)];
+        let simple = PromiseTable::new(Promise::Simple(0.10), &drawn, &dates, ENDS);
+        let first = simple.due(0, &[]);
+        assert_eq!((first, simple.due(1, &[first])), (110_000_000, 0));
+        let paid_later = simple.weights(1)[0] * first as f64;
+        assert!(paid_later > simple.constant(1) && paid_later <= simple.constant(1) + simple.slack(1) + 1.0);
+        let balance = PromiseTable::new(Promise::Balance(0.10), &drawn, &dates, ENDS);
+        assert!(balance.slack(1).abs() < 1.0);
     }
 
     #[test]

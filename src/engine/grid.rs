@@ -179,6 +179,11 @@ impl Grid {
         &self.limits
     }
 
+    /// Every figure in which something can fall, in order.
+    pub fn figures(&self) -> impl Iterator<Item = ((Cell, Flow), Whole)> {
+        self.cells.iter().map(|(at, figure)| (*at, *figure))
+    }
+
     /// Cut plus moved out of a cell.
     #[must_use]
     pub fn spared(&self, cell: Cell) -> Whole {

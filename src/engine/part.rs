@@ -9,6 +9,9 @@ use super::run::{RunError, Settings, Shard, Watch, run};
 use crate::digest::sha256_of_scenario;
 use crate::measure::{MergeError, Tally};
 
+/// How the bytes of every part begin: what may be overwritten by another part.
+pub const MARK: &[u8] = b"{\"format\":";
+
 /// The version of the format; a part of another version is refused.
 const FORMAT: u32 = 1;
 

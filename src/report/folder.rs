@@ -1,7 +1,7 @@
 //! Writing so that either everything is there or nothing is: a staging place beside the target, then a rename.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -26,6 +26,12 @@ pub enum FolderError {
     /// The target file is a folder or a device.
     #[error("`{0}` is not a regular file; name a file")]
     NotFile(String),
+    /// The target file holds something else than a part.
+    #[error("`{0}` is not a part of a run; choose another file, or delete it first")]
+    ForeignFile(String),
+    /// There is no folder to read.
+    #[error("`{0}` is no results folder: {1}")]
+    NoFolder(String, io::Error),
     /// The scenario lies in the folder that would be replaced.
     #[error("`{0}` holds the scenario that is run and would be replaced; choose another folder")]
     HoldsScenario(String),
@@ -190,10 +196,16 @@ impl File {
     /// Checks a target before anything is simulated, and makes a staging file for it.
     ///
     /// # Errors
-    /// When the target is no regular file, lies below one, or cannot be written.
-    pub fn prepare(target: &Path) -> Result<Self, FolderError> {
-        if fs::metadata(target).is_ok_and(|data| !data.is_file()) {
-            return Err(FolderError::NotFile(shown(target)));
+    /// When the target is no regular file, holds anything that does not begin with `mark`, lies below a file, or
+    /// cannot be written.
+    pub fn prepare(target: &Path, mark: &[u8]) -> Result<Self, FolderError> {
+        if let Ok(data) = fs::metadata(target) {
+            if !data.is_file() {
+                return Err(FolderError::NotFile(shown(target)));
+            }
+            if data.len() > 0 && !begins_with(target, mark).map_err(system(target))? {
+                return Err(FolderError::ForeignFile(shown(target)));
+            }
         }
         let staging = staging(target)?;
         fs::write(&staging, b"").map_err(system(target))?;
@@ -223,6 +235,12 @@ impl Drop for File {
     }
 }
 
+fn begins_with(file: &Path, mark: &[u8]) -> io::Result<bool> {
+    let mut start = Vec::with_capacity(mark.len());
+    fs::File::open(file)?.take(mark.len() as u64).read_to_end(&mut start)?;
+    Ok(start == mark)
+}
+
 /// All files below a folder by their names, with `/` between folders, in ascending order. Links are not followed.
 ///
 /// # Errors
@@ -231,7 +249,7 @@ pub fn files_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, FolderError>
     let mut found = Vec::new();
     let mut open = vec![(folder.to_owned(), String::new())];
     while let Some((path, prefix)) = open.pop() {
-        for entry in fs::read_dir(&path).map_err(system(&path))? {
+        for entry in fs::read_dir(&path).map_err(|error| FolderError::NoFolder(shown(&path), error))? {
             let entry = entry.map_err(system(&path))?;
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             let kind = entry.file_type().map_err(system(&entry.path()))?;
@@ -277,8 +295,18 @@ mod tests {
         let folder = Folder::prepare(&place.path().join("x/y"), None).unwrap();
         folder.write("a", b"1").unwrap();
         drop(folder);
-        drop(File::prepare(&place.path().join("part")).unwrap());
+        drop(File::prepare(&place.path().join("part"), b"").unwrap());
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_file_is_replaced_only_if_it_begins_like_a_part() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("file");
+        for (text, replaced) in [("", true), ("{\"format\":1}", true), ("udfald = 1", false)] {
+            fs::write(&file, text).unwrap();
+            assert_eq!(File::prepare(&file, b"{\"format\":").is_ok(), replaced, "{text}");
+        }
     }
 
     #[test]
@@ -287,9 +315,9 @@ mod tests {
         let file = place.path().join("file");
         fs::write(&file, b"x").unwrap();
         assert!(matches!(Folder::prepare(&file.join("out"), None), Err(FolderError::BelowFile(..))));
-        assert!(matches!(File::prepare(&file.join("a/part")), Err(FolderError::BelowFile(..))));
+        assert!(matches!(File::prepare(&file.join("a/part"), b""), Err(FolderError::BelowFile(..))));
         assert!(matches!(Folder::prepare(&file, None), Err(FolderError::IsFile(_))));
-        assert!(matches!(File::prepare(place.path()), Err(FolderError::NotFile(_))));
+        assert!(matches!(File::prepare(place.path(), b""), Err(FolderError::NotFile(_))));
         for nameless in [Path::new(""), &place.path().join("none/..")] {
             assert!(matches!(Folder::prepare(nameless, None), Err(FolderError::Nameless(_))));
         }

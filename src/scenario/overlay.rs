@@ -129,7 +129,9 @@ impl<'a> Reader<'a> {
             ReadError::TooLarge(_) => {
                 Some("a scenario is text of a few pages; is this the right file?".to_owned())
             }
-            ReadError::Empty(_) => Some("`udfald new` prints a scenario to begin with".to_owned()),
+            ReadError::Empty(_) => Some(
+                "begin with one of the scenarios that ship, `scenarios/social-referrals.toml`".to_owned(),
+            ),
             ReadError::NotText(..) => Some("save it as UTF-8 in the editor".to_owned()),
             ReadError::Unsafe(_) => Some("write for example `\"../social-referrals.toml\"`".to_owned()),
             ReadError::System(..) => None,

@@ -24,7 +24,7 @@ impl Block<'_> {
                 }
             }),
             Op::Vessel { entries, headroom, passed } => self.vessel(entries, *headroom, passed),
-            Op::Due { constant, paid, out } => self.write(*out, |block, page| {
+            Op::Due { constant, paid, out, .. } => self.write(*out, |block, page| {
                 let mut due = [*constant; PAGE];
                 for (weight, amount) in paid {
                     block.each(*amount, |i, x| due[i] -= weight * x as f64);

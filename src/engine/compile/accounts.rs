@@ -12,7 +12,9 @@ use super::flows::Flows;
 pub(super) fn assemble(shared: &mut Shared<'_>, flows: &[Flows]) -> Result<Grid, RangeError> {
     let years: BTreeSet<i16> =
         flows.iter().flat_map(Flows::all_cells).map(|(_, (_, year), _)| year).collect();
-    let payments = flows.iter().flat_map(|f| f.cells(Flow::Payment)).map(|((_, year), _)| year).collect();
+    let presented = [Flow::Earned, Flow::MovedIn, Flow::Payment];
+    let payments = flows.iter().flat_map(|f| presented.iter().flat_map(|flow| f.cells(*flow)));
+    let payments = payments.map(|((_, year), _)| year).collect();
     let mut grid = Grid {
         years: years.into_iter().collect(),
         payment_years: payments,

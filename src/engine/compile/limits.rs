@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::super::grid::{Flow, LimitFigures};
-use super::super::plan::build::RangeError;
+use super::super::plan::build::{MOST_OPERATIONS, RangeError};
 use super::super::plan::column::{Origin, Unit, Whole};
 use super::Shared;
 use super::amounts::Entry;
@@ -58,6 +58,11 @@ pub(super) fn compile(
             cascade.limit(limit, *date, &mut live)?;
         }
         cascade.pay(live, index, *date, &mut cap)?;
+        if cascade.shared.builder.ops.len() > MOST_OPERATIONS {
+            return Err(RangeError::TooMany {
+                origin: Origin::at(investment.id.to_string(), &investment.span),
+            });
+        }
     }
     cascade.cut_what_is_left();
     cascade.donate_and_draw();

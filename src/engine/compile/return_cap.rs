@@ -42,6 +42,8 @@ impl<'a> ReturnCap<'a> {
     ) -> Result<Vec<Whole>, RangeError> {
         let (Some(table), Some(fund)) = (&self.table, self.fund) else { return Ok(owed.to_vec()) };
         let origin = Origin::at(format!("{}.{RETURN_CAP} on {date}", investment.id), &fund.span);
+        // Its rows stand in the budget years of the party that is repaid.
+        let year = shared.scenario.parties[&fund.party].year_start.year_of(date);
         let due = shared.builder.due(table, index, &self.paid, origin.clone());
         let passed = shared.builder.vessel(owed, due, &origin)?;
         let total = shared.builder.sum(&passed, Unit::Ore, origin.clone())?;
@@ -49,12 +51,12 @@ impl<'a> ReturnCap<'a> {
         let over = shared.builder.difference(&[owed], &[total], Unit::Ore, origin.clone())?;
         let over = shared.builder.never_negative(over);
         if over != Whole::ZERO {
-            self.record.excess.entry(date.year()).or_default().push(over);
-            self.record.lost.entry(date.year()).or_default().push(over);
+            self.record.excess.entry(year).or_default().push(over);
+            self.record.lost.entry(year).or_default().push(over);
         }
         let left = shared.builder.difference(&[due], &[total], Unit::Ore, origin)?;
         let left = shared.builder.never_negative(left);
-        self.record.last.insert((date.year(), Window::Payment(date)), left);
+        self.record.last.insert((year, Window::Payment(date)), left);
         self.paid.push(total);
         Ok(passed)
     }

@@ -32,15 +32,18 @@ pub(super) enum Window {
     Intake(Option<usize>),
 }
 
+/// Amounts by year.
+pub(super) type ByYear = BTreeMap<i16, Vec<Whole>>;
+
 /// What a limit did: what did not pass, what was left, and what was presented to it.
 #[derive(Debug, Default)]
 pub(super) struct Record {
     /// What did not pass when it was first presented, by year.
-    pub(super) excess: BTreeMap<i16, Vec<Whole>>,
+    pub(super) excess: ByYear,
     /// What nobody pays because of the limit, by the year in which it is cut.
-    pub(super) lost: BTreeMap<i16, Vec<Whole>>,
+    pub(super) lost: ByYear,
     /// What the limit passes on to a later date or another payer, by the year it comes from.
-    pub(super) moved: BTreeMap<i16, Vec<Whole>>,
+    pub(super) moved: ByYear,
     /// Headroom at the last use of a window in a year.
     pub(super) last: BTreeMap<(i16, Window), Whole>,
     /// By window: its capacity and all that arrived.
@@ -74,11 +77,11 @@ impl Record {
         for year in &years {
             let windows = self.last.range((*year, Window::Contract)..).take_while(|((y, _), _)| y == year);
             let windows: BTreeMap<_, _> = windows.map(|((_, window), left)| (*window, *left)).collect();
-            let of = |amounts: &BTreeMap<i16, Vec<Whole>>| amounts.get(year).cloned().unwrap_or_default();
+            let of = |amounts: &ByYear| amounts.get(year).cloned().unwrap_or_default();
             found.push((Some(*year), self.figures(builder, origin, &of, &windows)?));
             final_headroom.extend(windows);
         }
-        let all = |amounts: &BTreeMap<i16, Vec<Whole>>| amounts.values().flatten().copied().collect();
+        let all = |amounts: &ByYear| amounts.values().flatten().copied().collect();
         found.push((None, self.figures(builder, origin, &all, &final_headroom)?));
         Ok(found)
     }
@@ -88,7 +91,7 @@ impl Record {
         &self,
         builder: &mut Builder,
         origin: &Origin,
-        of: &dyn Fn(&BTreeMap<i16, Vec<Whole>>) -> Vec<Whole>,
+        of: &dyn Fn(&ByYear) -> Vec<Whole>,
         windows: &BTreeMap<Window, Whole>,
     ) -> Result<LimitYear, RangeError> {
         let mut sum = |amounts: &[Whole]| builder.sum(amounts, Unit::Ore, origin.clone());

@@ -14,16 +14,30 @@ use crate::draw::address::Address;
 /// Amounts and counts of a plan stay below 2⁵², so that sums of columns and conversions to `f64` are exact.
 pub const LARGEST: i64 = 1 << 52;
 
+/// More operations than this are refused: the largest contracts in public sources need a few thousand.
+pub const MOST_OPERATIONS: usize = 500_000;
+
+/// Sums of more columns are not taken apart again.
+const LONGEST_EXPANSION: usize = 128;
+
 /// Why a scenario cannot be compiled, found by interval analysis.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum RangeError {
     /// A count or an amount can leave the exact range.
-    #[error("{} can become as large as {value}, beyond what is computed exactly (2^52)", origin.label)]
+    #[error("{} can become as large as {value}, beyond {most}, the most that is computed exactly", origin.label)]
     TooLarge {
         /// What it is.
         origin: Origin,
-        /// How large it can become.
+        /// How large it can become, in people, øre, or units of an outcome.
         value: i128,
+        /// How large it may become.
+        most: i64,
+    },
+    /// The contract needs more operations than are worth running.
+    #[error("{} needs more than {MOST_OPERATIONS} operations a trial", origin.label)]
+    TooMany {
+        /// What needs them.
+        origin: Origin,
     },
     /// An amount that a payer owes can fall below zero.
     #[error("{} can fall to {value} øre: an amount to pay is never negative", origin.label)]
@@ -40,7 +54,9 @@ impl RangeError {
     #[must_use]
     pub fn origin(&self) -> &Origin {
         match self {
-            Self::TooLarge { origin, .. } | Self::Negative { origin, .. } => origin,
+            Self::TooLarge { origin, .. } | Self::TooMany { origin } | Self::Negative { origin, .. } => {
+                origin
+            }
         }
     }
 
@@ -49,6 +65,7 @@ impl RangeError {
     pub const fn help(&self) -> &'static str {
         match self {
             Self::TooLarge { .. } => "check the prices, the people and the bounds that lead here",
+            Self::TooMany { .. } => "use fewer dates: where amounts roll, each date meets all earlier ones",
             Self::Negative { .. } => {
                 "bound the level or the price from below (at_least = 0), or price it by rows: below the first edge nothing is paid"
             }
@@ -182,7 +199,10 @@ impl Builder {
             let out = self.whole_column(lattice, unit, origin);
             let Terms { plus, minus, constant } = terms;
             self.ops.push(Op::Sum { plus, minus, constant, out });
-            self.expansions.insert(out, expansion.clone());
+            // Longer ones count as columns of their own: expanded, the headroom of a limit after n dates has n terms.
+            if expansion.plus.len() + expansion.minus.len() <= LONGEST_EXPANSION {
+                self.expansions.insert(out, expansion.clone());
+            }
             Whole::Column(out)
         };
         self.sums.insert(expansion, found);
@@ -363,7 +383,7 @@ pub(crate) fn checked(lattice: Lattice, origin: &Origin) -> Result<Lattice, Rang
 }
 
 pub(crate) fn too_large(origin: &Origin, value: i128) -> RangeError {
-    RangeError::TooLarge { origin: origin.clone(), value }
+    RangeError::TooLarge { origin: origin.clone(), value, most: LARGEST }
 }
 
 /// Columns in ascending order, and the sum of the constants.

@@ -17,6 +17,13 @@ use crate::money::Ore;
 /// Amounts enter the programme in units of 1,000 kroner, near 1, where its tolerances are meant to be.
 const SCALE: f64 = 1e5;
 
+/// A programme with more variables than this is not solved: the range of the column, a looser bound, stands instead.
+/// The shipped contracts need up to 200; contracts with hundreds of dates would take minutes.
+const MOST_VARIABLES: usize = 600;
+
+/// Figures that depend on more columns than this are not split into independent parts.
+const MOST_SLICE: usize = 4 * MOST_VARIABLES;
+
 /// Finds suprema of a plan's columns, remembering what it found.
 #[derive(Debug)]
 pub(crate) struct Largest<'p> {
@@ -34,6 +41,23 @@ struct Programme {
     open: Vec<WholeColumn>,
     /// What passes each vessel, by the index of its operation.
     vessels: BTreeMap<usize, Vec<Variable>>,
+}
+
+impl Programme {
+    /// Adds a constraint; a column that stands in it twice has its coefficients added up.
+    fn constrain(
+        &mut self,
+        terms: impl IntoIterator<Item = (Variable, f64)>,
+        relation: ComparisonOp,
+        limit: f64,
+    ) {
+        let mut merged: BTreeMap<usize, (Variable, f64)> = BTreeMap::new();
+        for (variable, coefficient) in terms {
+            merged.entry(variable.idx()).or_insert((variable, 0.0)).1 += coefficient;
+        }
+        let terms: Vec<_> = merged.into_values().collect();
+        self.problem.add_constraint(terms, relation, limit);
+    }
 }
 
 impl<'p> Largest<'p> {
@@ -91,7 +115,7 @@ impl<'p> Largest<'p> {
         if !minus.is_empty() {
             return None;
         }
-        let slices: Vec<_> = plus.iter().map(|part| self.slice(*part)).collect();
+        let slices: Vec<_> = plus.iter().map(|part| self.slice(*part)).collect::<Option<_>>()?;
         for (index, slice) in slices.iter().enumerate() {
             if slices[index + 1..].iter().any(|other| !slice.is_disjoint(other)) {
                 return None;
@@ -101,8 +125,8 @@ impl<'p> Largest<'p> {
         Some(constant + plus.into_iter().map(|part| self.of_column(part)).sum::<Ore>())
     }
 
-    /// All columns a column depends on, and itself.
-    fn slice(&self, column: WholeColumn) -> BTreeSet<WholeColumn> {
+    /// All columns a column depends on, and itself; `None` when they are too many to be worth separating.
+    fn slice(&self, column: WholeColumn) -> Option<BTreeSet<WholeColumn>> {
         let mut found = BTreeSet::new();
         let mut open = vec![column];
         while let Some(next) = open.pop() {
@@ -111,8 +135,11 @@ impl<'p> Largest<'p> {
             {
                 self.plan.ops[*op].visit(&mut |c, _| open.push(c), &mut |_, _| ());
             }
+            if found.len() > MOST_SLICE {
+                return None;
+            }
         }
-        found
+        Some(found)
     }
 
     fn high(&self, columns: &[WholeColumn]) -> Ore {
@@ -131,6 +158,9 @@ impl<'p> Largest<'p> {
             self.variable(&mut programme, *column, 1.0);
         }
         while let Some(next) = programme.open.pop() {
+            if programme.variables.len() > MOST_VARIABLES {
+                return high;
+            }
             self.state(&mut programme, next);
         }
         self.state_vessels(&mut programme);
@@ -169,7 +199,7 @@ impl<'p> Largest<'p> {
                 for (columns, sign) in [(plus, -1.0), (minus, 1.0)] {
                     terms.extend(columns.iter().map(|c| (self.variable(programme, *c, 0.0), sign)));
                 }
-                programme.problem.add_constraint(terms, ComparisonOp::Eq, *constant as f64 / SCALE);
+                programme.constrain(terms, ComparisonOp::Eq, *constant as f64 / SCALE);
             }
             Op::Divide { total, numerators, denominator, out } => {
                 let at = out.iter().position(|c| *c == column).unwrap_or(0);
@@ -181,25 +211,26 @@ impl<'p> Largest<'p> {
                 let terms = [(own, 1.0), (total, -(share as f64) / *denominator as f64)];
                 let (relation, slack) =
                     if exact { (ComparisonOp::Eq, 0.0) } else { (ComparisonOp::Le, 1.0 / SCALE) };
-                programme.problem.add_constraint(terms, relation, slack);
+                programme.constrain(terms, relation, slack);
             }
             Op::Vessel { entries, headroom, passed } => {
                 let at = passed.iter().position(|c| *c == column).unwrap_or(0);
                 let (entry, constant) = self.term(programme, entries[at]);
                 let terms: Vec<_> = std::iter::once((own, 1.0)).chain(entry.map(|e| (e, -1.0))).collect();
-                programme.problem.add_constraint(terms, ComparisonOp::Le, constant);
+                programme.constrain(terms, ComparisonOp::Le, constant);
                 self.term(programme, *headroom);
                 programme.vessels.entry(index).or_default().push(own);
             }
-            Op::Due { constant, paid, .. } => {
+            Op::Due { constant, slack, paid, .. } => {
+                // What is due is never below zero; where earlier payments can exceed a promise, its row leaves room.
                 let mut terms = vec![(own, 1.0)];
-                let mut limit = constant / SCALE;
+                let mut limit = (constant + slack) / SCALE;
                 for (weight, amount) in paid {
                     let (variable, constant) = self.term(programme, *amount);
                     terms.extend(variable.map(|v| (v, *weight)));
                     limit -= weight * constant;
                 }
-                programme.problem.add_constraint(terms, ComparisonOp::Le, limit);
+                programme.constrain(terms, ComparisonOp::Le, limit);
             }
             // Everything else is bounded by its range alone.
             _ => {}
@@ -213,7 +244,7 @@ impl<'p> Largest<'p> {
                 let (headroom, constant) = self.term(programme, *headroom);
                 let terms: Vec<_> =
                     passed.into_iter().map(|p| (p, 1.0)).chain(headroom.map(|h| (h, -1.0))).collect();
-                programme.problem.add_constraint(terms, ComparisonOp::Le, constant);
+                programme.constrain(terms, ComparisonOp::Le, constant);
             }
         }
     }

@@ -52,7 +52,8 @@ pub enum Op {
     /// Lets `min(Σ entries, headroom)` through, cut pro rata by cumulative boundaries in the order given.
     Vessel { entries: Vec<Whole>, headroom: Whole, passed: Vec<WholeColumn> },
     /// What a promise leaves due: `max(0, ⌊constant − Σ weight·paid⌋)`.
-    Due { constant: f64, paid: Vec<(f64, Whole)>, out: WholeColumn },
+    /// `slack` is how far earlier payments can exceed it; only bounds of the terms read it.
+    Due { constant: f64, slack: f64, paid: Vec<(f64, Whole)>, out: WholeColumn },
     /// 1 where the value is zero.
     IsZero { value: WholeColumn, out: WholeColumn },
     /// 1 where any of the flags is 1.

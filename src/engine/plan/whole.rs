@@ -29,7 +29,11 @@ impl Builder {
         let round = |x: f64| (x + 0.5).floor().max(0.0);
         let (low, high) = self.bounds(value);
         if high >= super::MOST_PEOPLE {
-            return Err(too_large(&origin, high as i128));
+            return Err(RangeError::TooLarge {
+                origin,
+                value: high as i128,
+                most: super::MOST_PEOPLE as i64,
+            });
         }
         match value {
             Real::Constant(value) => Ok(Whole::Constant(round(value) as i64)),
@@ -140,7 +144,8 @@ impl Builder {
         let (low, high) = self.bounds(level);
         let (low, high) = (low - reach, high + reach);
         if !(low > -LARGEST_MEASURED && high < LARGEST_MEASURED) {
-            return Err(too_large(&origin, high.abs().max(low.abs()) as i128));
+            let value = high.abs().max(low.abs()) as i128;
+            return Err(RangeError::TooLarge { origin, value, most: LARGEST_MEASURED as i64 });
         }
         if let (Real::Constant(level), None) = (level, noise) {
             return Ok(Whole::Constant(to_nano(level)));
@@ -291,7 +296,7 @@ impl Builder {
         }
         let lattice = Lattice::integers(floor_ore(least).max(0), floor_ore(most).max(0));
         let out = self.whole_column(lattice, Unit::Ore, origin);
-        self.ops.push(Op::Due { constant, paid: moving, out });
+        self.ops.push(Op::Due { constant, slack: table.slack(date), paid: moving, out });
         Whole::Column(out)
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::Page;
-use super::layout::paragraph;
+use super::layout::{paragraph, safe};
 use crate::engine::grid::{Cell, Flow, Pick};
 use crate::measure::{Estimate, RELATIVE_WIDTH, Statistic};
 use crate::report::text::{Ran, Sourced};
@@ -81,7 +81,7 @@ impl Page<'_> {
         }
         let line = |(payer, accounts): (&Id, BTreeSet<&str>)| {
             let accounts: Vec<_> = accounts.into_iter().collect();
-            self.style.text.booked_on(&scenario.parties[payer].name, &accounts.join(", "))
+            self.style.text.booked_on(&safe(&scenario.parties[payer].name), &safe(&accounts.join(", ")))
         };
         accounts.into_iter().map(line).collect()
     }

@@ -13,7 +13,7 @@ fn what_is_no_text() {
     assert_snapshot!(bytes_refused(b""), @r"
     error: `homes.toml` is empty
      |
-     = help: `udfald new` prints a scenario to begin with
+     = help: begin with one of the scenarios that ship, `scenarios/social-referrals.toml`
     ");
     assert_snapshot!(bytes_refused(b"udfald = 1\n# caf\xe9\n"), @r"
     error: `homes.toml` is not UTF-8 text: byte 16 in line 2 belongs to no character
