@@ -1,7 +1,7 @@
 //! Money is integer øre (the currency's minor unit), and the few places where rounding happens.
 //!
-//! Every rounding of the engine is one of three functions: [`mul_div`] (price times quantity, half away from
-//! zero), [`parts`] (splits, by cumulative boundaries, so that parts add up exactly) and [`floor_ore`]
+//! Every rounding of the engine goes through three functions: [`mul_div`] and [`nearest`] (to the nearest, half away from
+//! zero; splits and pro-rata cuts apply them to cumulative boundaries, so that parts add up exactly) and [`floor_ore`]
 //! (promises and other ceilings, down).
 
 /// An amount in øre, the minor unit of the scenario's currency.
@@ -29,23 +29,6 @@ pub fn nearest(value: i128, divisor: i128) -> i64 {
     (if value < 0 { -magnitude } else { magnitude }) as i64
 }
 
-/// Divides `total` in proportion to `weights`, as `round(T·S_i) − round(T·S_{i−1})` over cumulative weights.
-///
-/// Parts add up to `total` exactly, in any order of magnitude, without a remainder to hand out. When `total` is
-/// between zero and the sum of the weights, no part exceeds its weight. With no weight at all every part is zero.
-pub fn parts(total: Ore, weights: &[i64]) -> impl Iterator<Item = Ore> + '_ {
-    let sum: i64 = weights.iter().sum();
-    let mut cumulative = 0;
-    let mut before = 0;
-    weights.iter().map(move |weight| {
-        cumulative += weight;
-        let boundary = if sum == 0 { 0 } else { mul_div(total, cumulative, sum) };
-        let part = boundary - before;
-        before = boundary;
-        part
-    })
-}
-
 /// The largest whole øre not above `amount`, forgiving a millionth of an øre of binary noise.
 ///
 /// A promise such as `principal · 1.08²` is computed in binary floating point; an amount that is a whole number of
@@ -58,7 +41,6 @@ pub fn floor_ore(amount: f64) -> Ore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn halves_go_away_from_zero() {
@@ -71,30 +53,8 @@ mod tests {
     }
 
     #[test]
-    fn thirds_of_a_krone_add_up() {
-        assert_eq!(parts(100, &[1, 1, 1]).collect::<Vec<_>>(), [33, 34, 33]);
-        assert_eq!(parts(7, &[0, 0]).collect::<Vec<_>>(), [0, 0]);
-    }
-
-    #[test]
     fn a_ceiling_goes_down_but_keeps_whole_ore() {
         assert_eq!(floor_ore(0.999), 0);
         assert_eq!(floor_ore(3.0 - 1e-9), 3);
-    }
-
-    proptest! {
-        #[test]
-        fn parts_add_up_and_stay_within_their_weights(
-            weights in prop::collection::vec(0i64..1_000_000_000, 1..6),
-            share in 0u32..=1000,
-        ) {
-            let sum: i64 = weights.iter().sum();
-            let total = mul_div(sum, i64::from(share), 1000);
-            let found: Vec<_> = parts(total, &weights).collect();
-            prop_assert_eq!(found.iter().sum::<i64>(), if sum == 0 { 0 } else { total });
-            for (part, weight) in found.iter().zip(&weights) {
-                prop_assert!((0..=*weight).contains(part));
-            }
-        }
     }
 }

@@ -40,7 +40,11 @@ impl Model {
     /// # Errors
     /// When an amount or a count can leave the range in which everything is exact.
     pub fn new(scenario: Scenario) -> Result<Self, Diagnostics> {
-        match compile(&scenario, None) {
+        Self::compiled_as(scenario, None)
+    }
+
+    fn compiled_as(scenario: Scenario, case: Option<&Name>) -> Result<Self, Diagnostics> {
+        match compile(&scenario, case) {
             Ok(compiled) => Ok(Self { scenario, compiled, largest: OnceLock::new() }),
             Err(error) => Err(out_of_range(&scenario, &error)),
         }
@@ -88,16 +92,19 @@ impl Model {
 
     /// The largest amount of a flow in a cell that the terms allow, in øre; zero where nothing can fall.
     pub(crate) fn contract_max(&self, cell: Cell, flow: Flow) -> Option<Ore> {
-        if matches!(flow, Flow::Cut | Flow::MovedIn | Flow::MovedOut | Flow::ToppedUp) {
+        // What limits take and move is bounded only together with what is earned.
+        let bounded =
+            |flow: Flow| !matches!(flow, Flow::Cut | Flow::MovedIn | Flow::MovedOut | Flow::ToppedUp);
+        if !bounded(flow) {
             return None;
         }
         let largest = self.largest.get_or_init(|| {
             let mut largest = Largest::new(&self.compiled.plan);
             let cells = self.compiled.grid.cells.iter();
-            let bounded = cells.filter(|((_, flow), _)| {
-                !matches!(flow, Flow::Cut | Flow::MovedIn | Flow::MovedOut | Flow::ToppedUp)
-            });
-            bounded.map(|(key, figure)| (*key, largest.of(*figure))).collect()
+            cells
+                .filter(|((_, flow), _)| bounded(*flow))
+                .map(|(key, figure)| (*key, largest.of(*figure)))
+                .collect()
         });
         Some(largest.get(&(cell, flow)).copied().unwrap_or(0))
     }
@@ -134,11 +141,7 @@ impl Model {
     /// # Errors
     /// When an amount can leave the exact range.
     pub fn case(&self, name: &Name) -> Result<Self, Diagnostics> {
-        let scenario = self.scenario.clone();
-        match compile(&scenario, Some(name)) {
-            Ok(compiled) => Ok(Self { scenario, compiled, largest: OnceLock::new() }),
-            Err(error) => Err(out_of_range(&scenario, &error)),
-        }
+        Self::compiled_as(self.scenario.clone(), Some(name))
     }
 }
 

@@ -97,3 +97,43 @@ fn boundary(cumulative: i64, sum: i64, headroom: i64) -> i64 {
         mul_div(headroom, cumulative, sum)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What passes of entries that share a headroom.
+    fn passed(headroom: i64, entries: &[i64]) -> Vec<i64> {
+        let sum = entries.iter().sum();
+        let (mut cumulative, mut before) = (0, 0);
+        let cut = entries.iter().map(|entry| {
+            cumulative += entry;
+            let boundary = boundary(cumulative, sum, headroom);
+            boundary - std::mem::replace(&mut before, boundary)
+        });
+        cut.collect()
+    }
+
+    #[test]
+    fn thirds_of_a_krone_add_up() {
+        assert_eq!(passed(100, &[100, 100, 100]), [33, 34, 33]);
+        assert_eq!(passed(7, &[0, 0]), [0, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn parts_add_up_and_stay_within_their_weights(
+            weights in prop::collection::vec(0i64..1_000_000_000, 1..6),
+            share in 0u32..=1000,
+        ) {
+            let sum: i64 = weights.iter().sum();
+            let total = mul_div(sum, i64::from(share), 1000);
+            let found = passed(total, &weights);
+            prop_assert_eq!(found.iter().sum::<i64>(), total);
+            for (part, weight) in found.iter().zip(&weights) {
+                prop_assert!((0..=*weight).contains(part));
+            }
+        }
+    }
+}
