@@ -1,0 +1,33 @@
+//! Money put in, and named courses of a contract.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::InputIndex;
+use super::Span;
+use crate::contract::promise::Promise;
+use crate::money::Ore;
+use crate::scenario::name::{Id, Name};
+
+/// Money put in.
+#[derive(Clone, Debug)]
+pub struct Fund {
+    pub(crate) id: Id,
+    pub(crate) party: Id,
+    pub(crate) amount: Ore,
+    /// Drawdowns, ascending by date, adding up to `amount`.
+    pub(crate) drawn: Vec<(Date, Ore)>,
+    /// Whether it is to be repaid; a donation is not. At most one fund of an investment is.
+    pub(crate) repayable: bool,
+    pub(crate) return_cap: Option<Promise>,
+    pub(crate) span: Span,
+}
+
+/// A named course of the contract without chance: inputs and events set, the rest at its median.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    pub(crate) inputs: BTreeMap<InputIndex, f64>,
+    /// Events that happen.
+    pub(crate) events: Vec<Name>,
+}

@@ -1,0 +1,92 @@
+//! Uncertain numbers: inputs, the factors and events they share, and how a number of the scenario refers to them.
+
+use jiff::civil::Date;
+
+use super::Span;
+use crate::dist::Bounded;
+use crate::scenario::formula::Formula;
+use crate::scenario::name::Name;
+
+/// The class of an uncertain number: what kind of not knowing it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// A rate or an effect that is not known; the default for inputs.
+    Ignorance,
+    /// Something that happens to everyone at once; the default for factors and events.
+    Shock,
+}
+
+/// A common source of uncertainty, shared by all inputs that load on it.
+#[derive(Clone, Debug)]
+pub struct Factor {
+    pub(crate) class: Class,
+    pub(crate) span: Span,
+}
+
+/// Something that happens or not, on a fixed date.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub(crate) chance: f64,
+    pub(crate) on: Date,
+    pub(crate) loads: Vec<(Name, f64)>,
+    pub(crate) class: Class,
+    pub(crate) span: Span,
+}
+
+/// Index of an input in `Investment::inputs`.
+pub type InputIndex = usize;
+
+/// A number of the scenario: written, or an uncertain input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// As written.
+    Fixed(f64),
+    /// The value of an input in each trial.
+    Input(InputIndex),
+}
+
+/// An uncertain number.
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub(crate) name: Name,
+    pub(crate) kind: InputKind,
+    /// Loadings on factors, ascending by factor, in [−1, 1], squares adding up to at most 1.
+    pub(crate) loads: Vec<(Name, f64)>,
+    /// Ascending by event.
+    pub(crate) shifts: Vec<Shift>,
+    /// Drawn anew for each intake instead of once.
+    pub(crate) each_intake: bool,
+    pub(crate) class: Class,
+    /// The name of the address it draws from: its own, or that of an earlier version of the file.
+    pub(crate) stream: String,
+    pub(crate) span: Span,
+}
+
+/// How the value of an input arises.
+#[derive(Clone, Debug)]
+pub enum InputKind {
+    /// A distribution, truncated to its bounds.
+    Random(Bounded),
+    /// Arithmetic on other inputs, then clamped to nothing (bounds are refused on formulas).
+    Formula(Formula),
+}
+
+/// What an event does to an input where it is used for an outcome.
+#[derive(Clone, Debug)]
+pub struct Shift {
+    pub(crate) event: Name,
+    pub(crate) effect: Effect,
+    /// The intakes that are hit, in full; without it each is hit by the share of its window after the event.
+    pub(crate) intakes: Option<Vec<usize>>,
+}
+
+/// The direction and size of a shift, for an intake that is hit in full.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Effect {
+    /// Added on the logit scale; for shares.
+    Logit(f64),
+    /// Multiplied: `1 + hit · (factor − 1)`.
+    Times(f64),
+    /// Added.
+    Plus(f64),
+}

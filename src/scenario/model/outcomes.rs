@@ -1,0 +1,90 @@
+//! People and what is measured of them.
+
+use jiff::civil::Date;
+
+use super::Number;
+use super::Span;
+use crate::contract::share::Shares;
+use crate::scenario::name::Name;
+
+/// Index of an outcome in `Investment::outcomes`.
+pub type OutcomeIndex = usize;
+
+/// The enrolled people.
+#[derive(Clone, Debug)]
+pub struct Cohort {
+    /// How many, rounded to whole people.
+    pub(crate) people: Number,
+    /// Dates on which they start, ascending.
+    pub(crate) intakes: Vec<Date>,
+    /// The shares of the intakes.
+    pub(crate) shares: Shares,
+    pub(crate) span: Span,
+}
+
+/// The people an outcome is measured of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Population {
+    /// Everyone enrolled.
+    Enrolled,
+    /// Those who reached another outcome.
+    Reached(OutcomeIndex),
+}
+
+/// Something that is measured.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub(crate) name: Name,
+    pub(crate) of: Population,
+    pub(crate) kind: OutcomeKind,
+    pub(crate) points: usize,
+    /// By intake, then by measuring point: cell `intake · points + point`.
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) span: Span,
+}
+
+/// One measurement: an intake at a measuring point.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub(crate) intake: usize,
+    pub(crate) point: usize,
+    pub(crate) measured: Date,
+    /// The cell of the outcome this one is `of`; `None` for [`Population::Enrolled`].
+    pub(crate) parent: Option<usize>,
+}
+
+/// What kind of quantity an outcome is.
+#[derive(Clone, Debug)]
+pub enum OutcomeKind {
+    /// People who reach it: a binomial count given the rate. One rate per point.
+    Rate(Vec<Number>),
+    /// One measured number for the cohort, plus noise. One level per point.
+    Level {
+        /// The true value.
+        levels: Vec<Number>,
+        /// Noise of the measurement.
+        noise: Option<Noise>,
+    },
+}
+
+/// Measurement noise of a level: `sd · sqrt(1/n + 1/m) · ε`, n the people measured, m those compared with.
+#[derive(Clone, Debug)]
+pub struct Noise {
+    /// Standard deviation of one person's value, in the unit of the outcome.
+    pub(crate) sd: Number,
+    /// The people measured.
+    pub(crate) people: Population,
+    /// The comparison group.
+    pub(crate) against: Comparison,
+}
+
+/// The size of a comparison group.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Comparison {
+    /// Nobody: the noise of the measured people alone.
+    None,
+    /// So many people.
+    Size(f64),
+    /// So many for each person measured.
+    Matched(f64),
+}

@@ -1,0 +1,64 @@
+//! Payment terms: what is read, what it is worth, when it falls due and who pays.
+
+use jiff::civil::Date;
+
+use super::InputIndex;
+use super::OutcomeIndex;
+use super::Span;
+use crate::contract::price::Pieces;
+use crate::contract::share::Shares;
+use crate::money::Ore;
+use crate::scenario::name::Id;
+
+/// Index of a term in `Investment::terms`.
+pub type TermIndex = usize;
+
+/// An outcome (or nothing), a price, and who pays.
+#[derive(Clone, Debug)]
+pub struct Term {
+    pub(crate) id: Id,
+    pub(crate) outcome: Option<OutcomeIndex>,
+    pub(crate) price: Price,
+    /// Ascending by measuring date.
+    pub(crate) readings: Vec<Reading>,
+    /// Payers, ascending by id.
+    pub(crate) payers: Vec<Id>,
+    /// The payers' shares.
+    pub(crate) shares: Shares,
+    /// Whether amounts are rounded to whole kroner.
+    pub(crate) whole_kroner: bool,
+    pub(crate) account: Option<String>,
+    pub(crate) span: Span,
+}
+
+/// What is pooled into one measured number, and when its amount falls due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Indices into [`Outcome::cells`]; empty for a fixed amount.
+    pub(crate) cells: Vec<usize>,
+    /// The last measuring date of the cells.
+    pub(crate) measured: Date,
+    pub(crate) due: Date,
+    /// When cash moves; not before `due`.
+    pub(crate) paid: Date,
+}
+
+/// How a reading becomes an amount.
+#[derive(Clone, Debug)]
+pub enum Price {
+    /// So much for each unit: people, or the level itself. One per reading.
+    PerUnit(Vec<UnitPrice>),
+    /// A payment function of the reading times a base in øre (100 for a plain price). One base per reading.
+    Function(Pieces, Vec<Ore>),
+    /// A fixed amount per reading.
+    Fixed(Vec<Ore>),
+}
+
+/// The price of a unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum UnitPrice {
+    /// In millionths of a krone.
+    Fixed(i64),
+    /// In kroner, uncertain.
+    Input(InputIndex),
+}
