@@ -226,6 +226,7 @@ pub(crate) const TERM: Words = Words {
 };
 
 pub(crate) const ROW: Words = plain(&["from", "above", "below", "pay", "each", "rise_to"]);
+pub(crate) const SPLIT: Words = plain(&["until", "shares"]);
 pub(crate) const DUE: Words = plain(&["after", "on"]);
 pub(crate) const PAID: Words = Words {
     now: &["after"],

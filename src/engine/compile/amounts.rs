@@ -46,9 +46,10 @@ pub(super) fn compile(
             let amount = amount(shared, investment, inputs, outcomes, term, ordinal, &origin)?;
             refuse_negative(shared, amount, &origin)?;
             let amount = if term.whole_kroner { whole_kroner(shared, amount, &origin)? } else { amount };
-            let parts = shared.builder.divide(amount, &term.shares, Unit::Ore, &origin);
+            let split = term.split_on(reading.due);
+            let parts = shared.builder.divide(amount, &split.shares, Unit::Ore, &origin);
             let delay = if by_payment { days_between(reading.due, reading.paid) } else { 0 };
-            for (payer, amount) in term.payers.iter().zip(parts) {
+            for (payer, amount) in split.payers.iter().zip(parts) {
                 let party = &shared.scenario.parties[payer];
                 let booked = match party.booked {
                     Booked::Due => reading.due,

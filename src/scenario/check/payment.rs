@@ -9,7 +9,7 @@ use super::parties::party;
 use crate::contract::schedule::{Duration, period_end};
 use crate::contract::share::Shares;
 use crate::scenario::diagnose::{Diagnostic, Findings};
-use crate::scenario::model::{Party, Reading};
+use crate::scenario::model::{Party, Reading, Split};
 use crate::scenario::name::Id;
 use crate::scenario::raw::Value;
 use crate::scenario::read::{self, Field, Fields};
@@ -35,22 +35,63 @@ pub(super) fn said<'a>(term: &Fields<'a>, defaults: Option<&Fields<'a>>, word: &
     term.get(word).or_else(|| defaults?.get(word))
 }
 
+/// Who pays which share, in order of time: one split, or a list of splits that end one after the other.
+pub(super) fn splits(
+    field: &Field<'_>,
+    parties: &BTreeMap<Id, Party>,
+    findings: &mut Findings,
+) -> Option<Vec<Split>> {
+    let Value::List(items) = &field.item.value else {
+        let (payers, shares) = payers(field, parties, findings)?;
+        return Some(vec![Split { until: None, payers, shares }]);
+    };
+    let last = items.len().saturating_sub(1);
+    let mut found: Vec<Split> = Vec::with_capacity(items.len());
+    for (index, item) in field.one_or_more().iter().enumerate() {
+        let split = split(item, index == last, parties, findings)?;
+        if found.last().is_some_and(|before| before.until >= split.until && split.until.is_some()) {
+            item.error(findings, "does not end after the one before it", "write splits from early to late");
+            return None;
+        }
+        found.push(split);
+    }
+    if found.is_empty() {
+        field.error(findings, "is an empty list", SPLITS);
+        return None;
+    }
+    Some(found)
+}
+
+const SPLITS: &str = "write `[{ until = 2027-12-31, shares = { a = 0.5, b = \"rest\" } }, { shares = \"a\" }]`, the last without end";
+
+fn split(
+    field: &Field<'_>,
+    last: bool,
+    parties: &BTreeMap<Id, Party>,
+    findings: &mut Findings,
+) -> Option<Split> {
+    let fields = field.fields(&words::SPLIT, "{ until = 2027-12-31, shares = \"a\" }", findings)?;
+    let until = fields.optional("until", findings, |until, findings| until.date(findings));
+    let shares = fields.need("shares", "shares = { a = 0.5, b = \"rest\" }", findings)?;
+    let (payers, shares) = payers(&shares, parties, findings)?;
+    let until = until.ok()?;
+    if until.is_some() == last {
+        let title =
+            if last { "is the last and ends, so that later amounts have no payer" } else { "has no `until`" };
+        field.error(findings, title, SPLITS);
+        return None;
+    }
+    Some(Split { until, payers, shares })
+}
+
 /// Payers in ascending order and their shares.
-pub(super) fn payers(
+fn payers(
     field: &Field<'_>,
     parties: &BTreeMap<Id, Party>,
     findings: &mut Findings,
 ) -> Option<(Vec<Id>, Shares)> {
     if let Value::Text(_) = field.item.value {
         return Some((vec![party(field, parties, findings)?], Shares::equal(1).ok()?));
-    }
-    if let Value::List(_) = field.item.value {
-        field.error(
-            findings,
-            "is a list, and payers that change over time are not built yet",
-            "write `{ a = 0.5, b = \"rest\" }`",
-        );
-        return None;
     }
     let entries = field.entries("{ municipality = 0.60, region = \"rest\" }", findings)?;
     let ids: Vec<Option<Id>> = entries

@@ -1,6 +1,6 @@
 //! Terms: an outcome or nothing, a price, a payer, and what is pooled into one reading.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -11,9 +11,8 @@ use super::payment::{self, Dates};
 use super::price::{self, Counted};
 use super::{checked_id, known};
 use crate::contract::schedule::quarter_of;
-use crate::contract::share::Shares;
 use crate::scenario::diagnose::{Diagnostic, Findings};
-use crate::scenario::model::{Outcome, OutcomeKind, Party, Reading, Term};
+use crate::scenario::model::{Outcome, OutcomeKind, Party, Reading, Split, Term};
 use crate::scenario::name::Id;
 use crate::scenario::raw::Value;
 use crate::scenario::read::{Field, Fields, Reported};
@@ -66,7 +65,7 @@ fn term(
     findings: &mut Findings,
 ) -> Option<Term> {
     let id = checked_id(fields, text, findings);
-    let payers = payers(fields, around, findings);
+    let splits = splits(fields, around, findings);
     let whole_kroner = fields.get("whole_kroner").and_then(|field| field.flag(findings)).unwrap_or(false);
     let account = fields.get("account").and_then(|field| field.text(findings)).map(str::to_owned);
     let outcome = outcome_of(text, fields, around, findings).ok()?;
@@ -79,27 +78,29 @@ fn term(
         Some(index) => measured(fields, &around.outcomes.done[index], &dates, inputs, findings)?,
         None => fixed(fields, &dates, findings)?,
     };
-    let (payers, shares) = payers?;
+    let splits = splits?;
+    let payers: BTreeSet<&Id> = splits.iter().flat_map(|split| &split.payers).collect();
+    let payers = payers.into_iter().cloned().collect();
     Some(Term {
         id: id?,
         outcome,
         price,
         readings,
         payers,
-        shares,
+        splits,
         whole_kroner,
         account,
         span: fields.span.clone(),
     })
 }
 
-fn payers(fields: &Fields<'_>, around: &Around<'_>, findings: &mut Findings) -> Option<(Vec<Id>, Shares)> {
+fn splits(fields: &Fields<'_>, around: &Around<'_>, findings: &mut Findings) -> Option<Vec<Split>> {
     let Some(field) = payment::said(fields, around.defaults, "paid_by") else {
         let help = "write `paid_by = \"municipality\"`, or a default for all terms in [payment]";
         fields.lacks(findings, "does not say who pays", help);
         return None;
     };
-    payment::payers(&field, around.parties, findings)
+    payment::splits(&field, around.parties, findings)
 }
 
 /// The outcome a term pays for; `None` for a fixed amount.

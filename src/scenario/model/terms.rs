@@ -21,14 +21,33 @@ pub struct Term {
     pub(crate) price: Price,
     /// Ascending by measuring date.
     pub(crate) readings: Vec<Reading>,
-    /// Payers, ascending by id.
+    /// Everyone who pays at one time or another, ascending by id.
     pub(crate) payers: Vec<Id>,
-    /// The payers' shares.
-    pub(crate) shares: Shares,
+    /// Who pays which share, in order of time; the last has no end.
+    pub(crate) splits: Vec<Split>,
     /// Whether amounts are rounded to whole kroner.
     pub(crate) whole_kroner: bool,
     pub(crate) account: Option<String>,
     pub(crate) span: Span,
+}
+
+/// Who pays which share of an amount, for amounts due until some day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// The last due date it holds for; `None` without end.
+    pub(crate) until: Option<Date>,
+    /// Payers, ascending by id.
+    pub(crate) payers: Vec<Id>,
+    /// The payers' shares.
+    pub(crate) shares: Shares,
+}
+
+impl Term {
+    /// Who pays an amount that falls due on a date.
+    pub(crate) fn split_on(&self, due: Date) -> &Split {
+        let holds = |split: &&Split| split.until.is_none_or(|until| due <= until);
+        self.splits.iter().find(holds).unwrap_or(&self.splits[self.splits.len() - 1])
+    }
 }
 
 /// What is pooled into one measured number, and when its amount falls due.

@@ -44,7 +44,7 @@ fn every_example_is_read() {
 
 #[test]
 fn every_word_is_explained() {
-    let tables: [&Words; 19] = [
+    let tables: [&Words; 20] = [
         &words::TOP,
         &words::PORTFOLIO,
         &words::PARTY,
@@ -60,6 +60,7 @@ fn every_word_is_explained() {
         &words::NOISE,
         &words::TERM,
         &words::ROW,
+        &words::SPLIT,
         &words::LIMIT,
         &words::EXCESS,
         &words::PAYMENT,

@@ -22,14 +22,17 @@ pub enum Source {
     People { coin: Option<usize>, months: i32, price: i64, readings: Vec<(Vec<usize>, Date)> },
 }
 
+/// Payer and share (numerator, denominator), ascending.
+pub type Split = Vec<(usize, (i64, i64))>;
+
 #[derive(Clone, Debug)]
 pub struct Term {
     pub id: String,
     pub source: Source,
     pub paid_days: i32,
     pub whole_kroner: bool,
-    /// Payer and share (numerator, denominator), ascending.
-    pub payers: Vec<(usize, (i64, i64))>,
+    /// Until when, and payers with shares.
+    pub splits: Vec<(Option<Date>, Split)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

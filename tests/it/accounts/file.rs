@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use udfald::engine::grid::Flow;
 
-use super::contract::{Cap, Contract, Course, Excess, Limit, Ore, Source, Term};
+use super::contract::{Cap, Contract, Course, Excess, Limit, Ore, Source, Split, Term};
 use crate::support::{counts, model, run_here, total};
 
 fn kroner(ore: Ore) -> String {
@@ -60,8 +60,23 @@ impl Contract {
     fn term(&self, text: &mut String, term: &Term) {
         let payer =
             |(payer, (n, d)): &(usize, (i64, i64))| format!("{} = \"{n}/{d}\"", self.parties[*payer].id);
-        let payers: Vec<_> = term.payers.iter().map(payer).collect();
-        writeln!(text, "[term.{}]\npaid_by = {{ {} }}", term.id, payers.join(", ")).unwrap();
+        let shares = |split: &Split| {
+            let payers: Vec<_> = split.iter().map(payer).collect();
+            format!("{{ {} }}", payers.join(", "))
+        };
+        let splits: Vec<_> = term
+            .splits
+            .iter()
+            .map(|(until, split)| match until {
+                Some(until) => format!("{{ until = {until}, shares = {} }}", shares(split)),
+                None => format!("{{ shares = {} }}", shares(split)),
+            })
+            .collect();
+        let paid_by = match &term.splits[..] {
+            [(None, split)] => shares(split),
+            _ => format!("[{}]", splits.join(", ")),
+        };
+        writeln!(text, "[term.{}]\npaid_by = {paid_by}", term.id).unwrap();
         writeln!(
             text,
             "whole_kroner = {}\npaid = {{ after = \"{} days\" }}",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 
-use super::contract::{Cap, Contract, Course, Excess, Limit, Ore, Party, Per, Source, Term};
+use super::contract::{Cap, Contract, Course, Excess, Limit, Ore, Party, Per, Source, Split, Term};
 use super::scalar::last_day;
 
 /// The splitmix64 sequence.
@@ -118,19 +118,30 @@ impl Words {
             let coin = self.pick(&[None, Some(0), Some(1)]);
             Source::People { coin, months, price, readings }
         };
+        let mut splits = Vec::new();
+        if self.one_in(4) {
+            let untils: BTreeSet<_> =
+                (0..self.between(1, 2)).map(|_| self.day(2027, contract.ends)).collect();
+            splits.extend(untils.into_iter().map(|until| (Some(until), self.split(payers))));
+        }
+        splits.push((None, self.split(payers)));
+        Term {
+            id: format!("t{index}"),
+            source,
+            paid_days: self.pick(&[0, 0, 30, 200]),
+            whole_kroner: self.one_in(5),
+            splits,
+        }
+    }
+
+    fn split(&mut self, payers: usize) -> Split {
         let payers: Vec<usize> = self.subset(payers).into_iter().collect();
         let shares: Vec<(i64, i64)> = match payers.len() {
             1 => vec![(1, 1)],
             2 => self.pick(&[vec![(1, 3), (2, 3)], vec![(1, 2), (1, 2)], vec![(37, 100), (63, 100)]]),
             _ => self.pick(&[vec![(1, 3); 3], vec![(1, 7), (2, 7), (4, 7)], vec![(1, 2), (1, 3), (1, 6)]]),
         };
-        Term {
-            id: format!("t{index}"),
-            source,
-            paid_days: self.pick(&[0, 0, 30, 200]),
-            whole_kroner: self.one_in(5),
-            payers: payers.into_iter().zip(shares).collect(),
-        }
+        payers.into_iter().zip(shares).collect()
     }
 
     fn limits(&mut self, contract: &mut Contract, payers: usize, most: Ore) {

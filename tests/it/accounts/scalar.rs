@@ -100,9 +100,11 @@ impl Contract {
             };
             for (reading, (due, intake, ore)) in amounts.into_iter().enumerate() {
                 let ore = if term.whole_kroner { nearest(ore, 1, 100) * 100 } else { ore };
-                let common: i64 = term.payers.iter().map(|(_, (_, d))| *d).product();
-                let weights: Vec<_> = term.payers.iter().map(|(_, (n, d))| n * (common / d)).collect();
-                for ((payer, _), amount) in term.payers.iter().zip(in_proportion(ore, &weights)) {
+                let mut splits = term.splits.iter();
+                let split = splits.find(|(until, _)| until.is_none_or(|until| due <= until)).unwrap();
+                let common: i64 = split.1.iter().map(|(_, (_, d))| *d).product();
+                let weights: Vec<_> = split.1.iter().map(|(_, (n, d))| n * (common / d)).collect();
+                for ((payer, _), amount) in split.1.iter().zip(in_proportion(ore, &weights)) {
                     let live =
                         Live { payer: *payer, term: index, reading, intake, delay: term.paid_days, amount };
                     all.push((due, live));
@@ -118,7 +120,8 @@ impl Contract {
             Excess::FallsOn(receiver) => Some(receiver),
             _ => None,
         });
-        self.terms.iter().flat_map(|term| &term.payers).map(|(payer, _)| *payer).chain(fallen).collect()
+        let splits = self.terms.iter().flat_map(|term| &term.splits);
+        splits.flat_map(|(_, split)| split).map(|(payer, _)| *payer).chain(fallen).collect()
     }
 
     /// Days on which something is presented.
