@@ -8,6 +8,7 @@ use udfald::engine::model::Model;
 use udfald::measure::{Estimate, Level};
 
 use crate::exact::{Contract, Exact, g1, solve};
+use crate::laws::g1_figures;
 use crate::support::{Scores, excess, model, run, share_to, total};
 
 const SEEDS: [u64; 5] = [1, 2, 3, 4, 5];
@@ -199,4 +200,42 @@ fn intervals_hold_the_exact_figure_as_often_as_they_say() {
     let low = 0.95 * runs as f64 - z * (runs as f64 * 0.95 * 0.05).sqrt();
     assert!(held.iter().all(|held| *held as f64 > low - 2.0), "{held:?} of {runs}");
     assert!(held.iter().any(|held| *held < runs as usize), "intervals that always hold are too wide");
+}
+
+const G1: &str = include_str!("../fixtures/g1-quarterly-cap.toml");
+
+/// The head of G1, up to its term.
+fn head() -> &'static str {
+    &G1[..G1.find("[term.success]").unwrap()]
+}
+
+const SUCCESS: &str = "[outcome.success]\nof = \"enrolled\"\nat = \"3 months\"\nrate = \"chance\"\n";
+
+/// What each payer pays as a term of its own, and its limit as a limit of that term.
+#[test]
+fn limits_of_payers_said_as_limits_of_terms_give_the_same_bits() {
+    let mut text = format!("{}{SUCCESS}", head());
+    for (id, price, cap) in
+        [("municipality", 2_500, 600_000), ("region", 1_500, 400_000), ("foundation", 1_000, 350_000)]
+    {
+        text += &format!("[term.{id}]\nfor = \"success\"\nprice = {price}\npaid_by = \"{id}\"\n");
+        text += &format!(
+            "[limit.{id}]\nterms = [\"{id}\"]\nper = \"contract\"\nat_most = {cap}\nexcess = \"lost\"\n"
+        );
+    }
+    text += "[limit]\n\
+             quarter = { per = \"quarter\", at_most = 150_000, excess = \"lost\" }\n\
+             lifetime = { per = \"contract\", at_most = 1_300_000, excess = \"lost\" }\n\
+             [payment]\norder = [\"quarter\", \"lifetime\", \"municipality\", \"region\", \"foundation\"]\n";
+    assert_eq!(g1_figures(&text), g1_figures(G1));
+}
+
+/// The quarter's limit as one of each payment, since each quarter has one, and the lifetime's as one of the term.
+#[test]
+fn limits_of_the_contract_said_as_limits_of_payments_and_of_a_term_give_the_same_bits() {
+    let quarter = G1.replace("per = \"quarter\"", "per = \"payment\"");
+    let lifetime = "lifetime     = { per = \"contract\",";
+    assert!(quarter != G1 && quarter.contains(lifetime));
+    let both = quarter.replace(lifetime, "lifetime = { terms = [\"success\"], per = \"contract\",");
+    assert_eq!(g1_figures(&both), g1_figures(G1));
 }

@@ -17,7 +17,7 @@ const YOUTH: &str = include_str!("../fixtures/youth.toml");
 const PORTFOLIO: &str = include_str!("../fixtures/norddjurs.toml");
 
 /// Counts of every figure, by investment, party, year and flow; figures that are always nothing are left out.
-type Figures = BTreeMap<(String, String, String, Flow), Vec<(i64, u64)>>;
+pub type Figures = BTreeMap<(String, String, String, Flow), Vec<(i64, u64)>>;
 
 fn figures(results: &Results<'_>, investments: &[&str], parties: &[&str]) -> Figures {
     let mut found = Figures::new();
@@ -42,7 +42,8 @@ fn figures(results: &Results<'_>, investments: &[&str], parties: &[&str]) -> Fig
 
 const G1_PARTIES: [&str; 4] = ["municipality", "region", "foundation", "all"];
 
-fn g1_figures(text: &str) -> Figures {
+/// The figures of a contract with the parties of G1.
+pub fn g1_figures(text: &str) -> Figures {
     figures(&run_here(&model(text), 4_000, 1), &["all"], &G1_PARTIES)
 }
 

@@ -13,11 +13,16 @@ fn kroner(ore: Ore) -> String {
 
 impl Contract {
     fn header(&self) -> String {
+        let [few, many] = self.people;
+        let crowd = if few == many {
+            format!("value = {few}")
+        } else {
+            format!("choice = [{{ value = {few}, chance = 0.5 }}, {{ value = {many}, chance = 0.5 }}]")
+        };
         let mut text = format!(
             "udfald = 1\ninvestment = \"made-up\"\ncurrency = \"DKK\"\nstarts = 2026-01-01\nends = {}\n\
-             assumed = \"a test\"\n[input]\n\
-             crowd = {{ choice = [{{ value = {}, chance = 0.5 }}, {{ value = {}, chance = 0.5 }}] }}\n",
-            self.ends, self.people[0], self.people[1]
+             assumed = \"a test\"\n[input]\ncrowd = {{ {crowd} }}\n",
+            self.ends
         );
         for coin in 0..2 {
             let choice = "[{ value = 0, chance = 0.5 }, { value = 1, chance = 0.5 }]";

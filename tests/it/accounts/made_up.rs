@@ -23,6 +23,11 @@ impl Words {
         low + (self.word() % (high - low + 1) as u64) as i64
     }
 
+    /// An amount.
+    pub fn ore(&mut self, low: Ore, high: Ore) -> Ore {
+        self.between(low, high)
+    }
+
     fn one_in(&mut self, n: i64) -> bool {
         self.between(1, n) == 1
     }
@@ -202,24 +207,10 @@ impl Words {
     /// that the file says.
     fn order(&mut self, contract: &mut Contract, mut limits: Vec<Limit>) {
         let n = contract.terms.len();
-        let rank = |limit: &Limit, limits: &[Limit]| {
-            let scope = if limit.terms.len() == n { 2 } else { u8::from(limit.terms.len() > 1) };
-            (limit.payer.map_or(0, |payer| 1 + depth(payer, limits)), scope, limit.per)
-        };
-        let ties = limits.iter().enumerate().any(|(i, a)| {
-            limits[i + 1..].iter().any(|b| {
-                rank(a, &limits) == rank(b, &limits) && a.payer == b.payer && !a.terms.is_disjoint(&b.terms)
-            })
-        });
-        let gives_before = |limits: &[Limit]| {
-            limits.iter().enumerate().all(|(i, giver)| match giver.excess {
-                Excess::FallsOn(receiver) => limits[..i].iter().all(|limit| limit.payer != Some(receiver)),
-                _ => true,
-            })
-        };
+        let ties = ties(&limits, n);
         let by_rule = {
             let mut sorted = limits.clone();
-            sorted.sort_by_key(|limit| (rank(limit, &limits), limit.id.clone()));
+            sorted.sort_by_key(|limit| (rank(limit, &limits, n), limit.id.clone()));
             sorted
         };
         contract.order_is_said = ties || self.one_in(4);
@@ -260,6 +251,45 @@ impl Words {
 
 fn words_between(per: Per) -> i64 {
     if per == Per::Contract { 1 } else { 3 }
+}
+
+/// The place of a limit among the limits of one date, in a contract of so many terms.
+fn rank(limit: &Limit, limits: &[Limit], terms: usize) -> (usize, u8, Per) {
+    let scope = if limit.terms.len() == terms { 2 } else { u8::from(limit.terms.len() > 1) };
+    (limit.payer.map_or(0, |payer| 1 + depth(payer, limits)), scope, limit.per)
+}
+
+/// Whether two limits that overlap stand in the same place, so that the file must say which comes first.
+fn ties(limits: &[Limit], terms: usize) -> bool {
+    limits.iter().enumerate().any(|(i, a)| {
+        limits[i + 1..].iter().any(|b| {
+            rank(a, limits, terms) == rank(b, limits, terms)
+                && a.payer == b.payer
+                && !a.terms.is_disjoint(&b.terms)
+        })
+    })
+}
+
+impl Contract {
+    /// Sorts the limits by the rules; false where these do not decide.
+    pub fn sort_limits(&mut self) -> bool {
+        let (limits, n) = (self.limits.clone(), self.terms.len());
+        self.limits.sort_by_key(|limit| (rank(limit, &limits, n), limit.id.clone()));
+        !ties(&limits, n)
+    }
+
+    /// Whether whoever receives an excess comes after the limit that gives it.
+    pub fn gives_before_receives(&self) -> bool {
+        gives_before(&self.limits)
+    }
+}
+
+/// Whether a payer who receives an excess has no limit before the one that gives it.
+fn gives_before(limits: &[Limit]) -> bool {
+    limits.iter().enumerate().all(|(i, giver)| match giver.excess {
+        Excess::FallsOn(receiver) => limits[..i].iter().all(|limit| limit.payer != Some(receiver)),
+        _ => true,
+    })
 }
 
 /// The longest chain of excesses that leads to a payer.

@@ -7,6 +7,7 @@
 
 mod contract;
 mod file;
+mod laws;
 mod made_up;
 mod scalar;
 
