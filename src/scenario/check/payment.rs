@@ -71,7 +71,7 @@ fn split(
     findings: &mut Findings,
 ) -> Option<Split> {
     let fields = field.fields(&words::SPLIT, "{ until = 2027-12-31, shares = \"a\" }", findings)?;
-    let until = fields.optional("until", findings, |until, findings| until.date(findings));
+    let until = fields.optional("until", findings, Field::date);
     let shares = fields.need("shares", "shares = { a = 0.5, b = \"rest\" }", findings)?;
     let (payers, shares) = payers(&shares, parties, findings)?;
     let until = until.ok()?;

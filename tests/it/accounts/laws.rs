@@ -148,8 +148,8 @@ fn k_times_the_money_is_k_times_every_figure_within_an_ore_per_rounding() {
         let mut contract = contract;
         contract.terms.iter_mut().for_each(|term| term.whole_kroner = false);
         let (one, many) = (figures(&contract), figures(&scaled));
-        // Each amount is rounded when priced and split, and wherever a limit cuts it; an øre grows to k.
-        let entries: usize = contract.terms.iter().map(|term| 3 * term.payers.len()).sum();
+        // Three readings and three payers at most. Each amount is rounded when priced and split, and wherever a limit cuts it; an øre grows to k.
+        let entries: usize = 9 * contract.terms.len();
         let places = entries * (contract.limits.len() + 3) * 4;
         for at in one.keys().chain(many.keys()) {
             let (a, b) = (one.get(at).copied().unwrap_or(0), many.get(at).copied().unwrap_or(0));
