@@ -7,15 +7,18 @@ use clap::Args;
 use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
-use crate::report::grouped;
-use crate::scenario::diagnose::{Diagnostic, Diagnostics};
+use crate::lint::{self, Rule, kroner};
 use crate::scenario::model::{AtMost, Excess, Investment, Limit};
 
 /// Check a scenario without simulating it
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// The scenario file
-    scenario: PathBuf,
+    #[arg(required_unless_present = "explain")]
+    scenario: Option<PathBuf>,
+    /// Explain a rule of the lint by its id, or `all` rules, and check nothing
+    #[arg(long, value_name = "ID", conflicts_with_all = ["scenario", "plan"])]
+    explain: Option<String>,
     /// Print the plan: every operation that runs, with the range and the origin of what it computes
     #[arg(long)]
     plan: bool,
@@ -23,8 +26,13 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
-        let loaded = Loaded::from_disk(&self.scenario)?;
-        let warnings = with_idle_limits(&loaded);
+        if let Some(id) = &self.explain {
+            console.print(&explain(id)?)?;
+            return Ok(Status::Done);
+        }
+        let path = self.scenario.as_deref().unwrap_or(std::path::Path::new(""));
+        let loaded = Loaded::from_disk(path)?;
+        let warnings = lint::shown_with(loaded.warnings.list(), &loaded.model);
         if !warnings.is_empty() {
             console.print(&format!("{warnings}\n\n"))?;
         }
@@ -32,7 +40,7 @@ impl Check {
             0 => String::new(),
             count => format!(", {count} warning(s)"),
         };
-        console.print(&format!("{}: no errors{warnings}\n", self.scenario.display()))?;
+        console.print(&format!("{}: no errors{warnings}\n", path.display()))?;
         for investment in &loaded.model.scenario().investments {
             console.print(&order_of_limits(investment))?;
         }
@@ -43,17 +51,22 @@ impl Check {
     }
 }
 
-/// The loader's warnings, and the limits that the plan proves never to cut.
-fn with_idle_limits(loaded: &Loaded) -> Diagnostics {
-    let idle = loaded.model.idle_limits();
-    let findings = idle.iter().map(|idle| {
-        let title = format!("limit `{}` can never cut", idle.limit.id());
-        let label = format!("at most {} can reach it, of {}", kroner(idle.most), kroner(idle.capacity));
-        let help = "remove it or lower `at_most`; a limit that only states a maximum may stay";
-        Diagnostic::warning(idle.limit.span.clone(), title).label(label).help(help)
-    });
-    let all = loaded.warnings.list().iter().cloned().chain(findings).collect();
-    Diagnostics::new(all, loaded.model.scenario().sources.clone())
+/// What a rule looks for, why, and what to do; all rules for `all`.
+fn explain(id: &str) -> Result<String, Failure> {
+    let text = |rule: &Rule| {
+        format!(
+            "{}\n  Looks for {}.\n  Why: {}.\n  What to do: {}.\n",
+            rule.id, rule.looks_for, rule.why, rule.fix
+        )
+    };
+    if id == "all" {
+        return Ok(lint::RULES.iter().map(text).collect::<Vec<_>>().join("\n"));
+    }
+    let ids = lint::RULES.iter().map(|rule| rule.id);
+    lint::rule(id).map(text).ok_or_else(|| {
+        let ids = ids.collect::<Vec<_>>().join(", ");
+        Failure::invalid(anyhow::anyhow!("there is no rule `{id}`; the rules are: {ids}"))
+    })
 }
 
 /// The limits of an investment in the order in which they act on one date.
@@ -84,10 +97,4 @@ fn describe(limit: &Limit) -> String {
         Excess::FallsOn(payer) => format!("the rest falls on {payer}"),
     };
     format!("{} (per {}{payer}): {at_most}; {excess}", limit.id, limit.per.word())
-}
-
-/// An amount at least zero, in units of the currency.
-fn kroner(ore: i64) -> String {
-    let whole = grouped(ore / 100, ',');
-    if ore % 100 == 0 { whole } else { format!("{whole}.{:02}", ore % 100) }
 }

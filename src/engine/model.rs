@@ -9,6 +9,7 @@ use super::compile::{Compiled, compile};
 use super::grid::{Cell, Flow, LimitFigures};
 use super::plan::Plan;
 use super::plan::build::RangeError;
+use super::plan::column::Whole;
 use super::plan::largest::Largest;
 use super::results::Results;
 use super::run::{RunError, Settings, Shard, Unwatched, Watch, run};
@@ -125,6 +126,23 @@ impl Model {
         idle
     }
 
+    /// Limits that cut in every trial, proven from the ranges of the plan: the least that reaches a window of theirs is
+    /// more than it lets through.
+    #[must_use]
+    pub fn full_limits(&self) -> Vec<FullLimit<'_>> {
+        let least = |amount: &Whole| match amount {
+            Whole::Constant(amount) => *amount,
+            Whole::Column(column) => self.compiled.plan.whole[column.0 as usize].lattice.low,
+        };
+        let full = self.compiled.grid.limits.iter().filter_map(|limit| {
+            let windows = limit.presented.iter().map(|w| (w.amounts.iter().map(least).sum(), w.capacity));
+            let tightest = windows.max_by_key(|(least, capacity): &(Ore, Ore)| least - capacity);
+            let (reach, capacity) = tightest.filter(|(least, capacity)| least > capacity)?;
+            Some(FullLimit { limit, reach, capacity })
+        });
+        full.collect()
+    }
+
     /// The names of the scenario's non-random cases, ascending.
     #[must_use]
     pub fn cases(&self) -> Vec<Name> {
@@ -152,6 +170,17 @@ pub struct IdleLimit<'m> {
     pub limit: &'m LimitFigures,
     /// The most that can reach it in a window, in øre.
     pub most: Ore,
+    /// What it lets through in that window, in øre.
+    pub capacity: Ore,
+}
+
+/// A limit that cuts in every trial.
+#[derive(Clone, Copy, Debug)]
+pub struct FullLimit<'m> {
+    /// The limit.
+    pub limit: &'m LimitFigures,
+    /// The least that reaches it in a window, in øre.
+    pub reach: Ore,
     /// What it lets through in that window, in øre.
     pub capacity: Ore,
 }

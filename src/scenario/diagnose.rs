@@ -29,13 +29,15 @@ pub struct Diagnostic {
     pub label: String,
     /// What to type instead.
     pub help: Option<String>,
+    /// The id of the lint rule that found it.
+    pub rule: Option<&'static str>,
 }
 
 impl Diagnostic {
     /// An error at a place.
     pub fn error(span: Span, title: impl Into<String>) -> Self {
         let (title, label) = (title.into(), String::new());
-        Self { severity: Severity::Error, span: Some(span), title, label, help: None }
+        Self { severity: Severity::Error, span: Some(span), title, label, help: None, rule: None }
     }
 
     /// A warning at a place.
@@ -53,6 +55,12 @@ impl Diagnostic {
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
+    }
+
+    /// As found by a lint rule.
+    #[must_use]
+    pub(crate) fn rule(self, id: &'static str) -> Self {
+        Self { rule: Some(id), ..self }
     }
 
     /// With what to type instead, if anything is known.
@@ -128,8 +136,11 @@ fn render(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> St
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group =
-        annotate_snippets::Group::with_title(level.primary_title(normalize_untrusted_str(&diagnostic.title)));
+    let mut title = level.primary_title(normalize_untrusted_str(&diagnostic.title));
+    if let Some(rule) = diagnostic.rule {
+        title = title.id(rule);
+    }
+    let mut group = annotate_snippets::Group::with_title(title);
     let excerpt = diagnostic.span.as_ref().and_then(|span| Some((span, sources.excerpt(span)?)));
     if let Some((span, (text, line, local))) = excerpt {
         let name = format!("{}{}", sources.prefix(), sources.place(span).file);

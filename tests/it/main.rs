@@ -8,6 +8,7 @@ mod closed_forms;
 mod exact;
 mod g1;
 mod laws;
+mod lint;
 mod norddjurs;
 mod readme;
 mod support;

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod files;
+mod lint;
 mod merge;
 mod paths;
 mod signals;
