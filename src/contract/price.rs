@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::NANO;
-use super::share::gcd;
+use super::share::{Fraction, gcd};
 use crate::money::{Ore, mul_div, nearest};
 
 /// Values of pieces are in millionths: of a krone for a plain price, of the base for a price with a base.
@@ -74,7 +74,7 @@ impl Pieces {
     ///
     /// `base` is in øre; for a plain price it is 100, one krone.
     #[must_use]
-    pub fn amount(&self, q: i64, base: Ore) -> Ore {
+    pub fn amount(&self, q: i64, base: Base) -> Ore {
         let reached = self.0.partition_point(|p| q > p.edge || (p.closed && q == p.edge));
         match reached.checked_sub(1) {
             None => 0,
@@ -84,7 +84,7 @@ impl Pieces {
 
     /// The smallest and largest amount for quantities from `low` to `high`.
     #[must_use]
-    pub fn range(&self, low: i64, high: i64, base: Ore) -> (Ore, Ore) {
+    pub fn range(&self, low: i64, high: i64, base: Base) -> (Ore, Ore) {
         let mut found = (self.amount(low, base), self.amount(low, base));
         let mut include = |amount: Ore| found = (found.0.min(amount), found.1.max(amount));
         include(self.amount(high, base));
@@ -105,22 +105,36 @@ impl Pieces {
     }
 }
 
-fn at(piece: &Piece, q: i64, base: Ore) -> Ore {
+/// What a payment function is multiplied by: øre, or øre times a multiplier, as an exact fraction.
+pub type Base = Fraction;
+
+/// The price of a unit in øre times a multiplier, divided by `per`, as numerator and denominator in lowest terms;
+/// `None` beyond 64 bits. `price` is in millionths of a krone.
+#[must_use]
+pub fn unit_price(price: i64, times: Fraction, per: i64) -> Option<(i64, i64)> {
+    const MILLIONTHS_PER_ORE: i128 = 10_000;
+    let numerator = i128::from(price) * i128::from(*times.numer());
+    let denominator = (i128::from(*times.denom()) * MILLIONTHS_PER_ORE).checked_mul(i128::from(per))?;
+    let price = num_rational::Ratio::new(numerator, denominator);
+    Some((i64::try_from(*price.numer()).ok()?, i64::try_from(*price.denom()).ok()?))
+}
+
+fn at(piece: &Piece, q: i64, base: Base) -> Ore {
     narrow(piece, q, base).unwrap_or_else(|| wide(piece, q, base))
 }
 
 /// `base · (pay + rise · (q − edge) / over) / 10⁶` in 64 bits, where its products fit: the rule in real contracts.
-fn narrow(piece: &Piece, q: i64, base: Ore) -> Option<Ore> {
+fn narrow(piece: &Piece, q: i64, base: Base) -> Option<Ore> {
     let along = if piece.rise == 0 { 0 } else { q.checked_sub(piece.edge)? };
     let scaled = piece.pay.checked_mul(piece.over)?.checked_add(piece.rise.checked_mul(along)?)?;
-    Some(mul_div(base, scaled, MILLION.checked_mul(piece.over)?))
+    Some(mul_div(*base.numer(), scaled, MILLION.checked_mul(piece.over)?.checked_mul(*base.denom())?))
 }
 
-fn wide(piece: &Piece, q: i64, base: Ore) -> Ore {
+fn wide(piece: &Piece, q: i64, base: Base) -> Ore {
     let along = if piece.rise == 0 { 0 } else { i128::from(q) - i128::from(piece.edge) };
     let over = i128::from(piece.over);
     let scaled = i128::from(piece.pay) * over + i128::from(piece.rise) * along;
-    nearest(i128::from(base) * scaled, i128::from(MILLION) * over)
+    nearest(i128::from(*base.numer()) * scaled, i128::from(MILLION) * over * i128::from(*base.denom()))
 }
 
 /// The same slope in the smallest integers.
@@ -155,19 +169,21 @@ mod tests {
     #[test]
     fn a_ramp_pays_in_proportion_between_its_edges() {
         let base = 148_500_000;
-        let paid = |q: f64| ramp().amount(to_nano(q), base);
+        let of = Base::from(base);
+        let paid = |q: f64| ramp().amount(to_nano(q), of);
         assert_eq!([paid(-0.2), paid(0.03), paid(0.07), paid(0.11), paid(0.5)], [0, 0, base / 2, base, base]);
-        assert_eq!(ramp().range(to_nano(-1.0), to_nano(1.0), base), (0, base));
-        assert_eq!(ramp().range(to_nano(0.0), to_nano(0.07), base), (0, base / 2));
+        assert_eq!(ramp().range(to_nano(-1.0), to_nano(1.0), of), (0, base));
+        assert_eq!(ramp().range(to_nano(0.0), to_nano(0.07), of), (0, base / 2));
     }
 
     #[test]
     fn an_edge_belongs_to_the_row_that_says_so() {
         let from = Pieces::new(vec![flat(10.0, true, 5)]).unwrap();
         let above = Pieces::new(vec![flat(10.0, false, 5)]).unwrap();
-        assert_eq!((from.amount(10 * NANO, 100), above.amount(10 * NANO, 100)), (500, 0));
-        assert_eq!(above.amount(10 * NANO + 1, 100), 500);
-        assert_eq!(above.range(0, 10 * NANO + 1, 100), (0, 500));
+        let krone = Base::from(100);
+        assert_eq!((from.amount(10 * NANO, krone), above.amount(10 * NANO, krone)), (500, 0));
+        assert_eq!(above.amount(10 * NANO + 1, krone), 500);
+        assert_eq!(above.range(0, 10 * NANO + 1, krone), (0, 500));
     }
 
     /// Denver jail schedule, tests K05: 160,000 a point from zero with a jump at 20 %, 38,000 a point from 30 to 65 %.
@@ -183,7 +199,7 @@ mod tests {
         let jail =
             Pieces::new(vec![row(20, 3_200_000, 160_000), row(30, 4_800_000, 38_000), row(65, 6_130_000, 0)])
                 .unwrap();
-        let paid = |q: f64| jail.amount(to_nano(q), 100) / 100;
+        let paid = |q: f64| jail.amount(to_nano(q), Base::from(100)) / 100;
         assert_eq!(
             [paid(19.99), paid(20.0), paid(30.0), paid(38.0), paid(65.0), paid(80.0)],
             [0, 3_200_000, 4_800_000, 5_104_000, 6_130_000, 6_130_000]
@@ -202,11 +218,26 @@ mod tests {
     fn narrow_and_wide_arithmetic_agree() {
         for piece in ramp().pieces() {
             for q in [30_000_000, 30_000_001, 77_777_777, 110_000_000, 999_999_999] {
-                for base in [1, 100, 148_500_000, 999_999_999_999] {
+                for base in
+                    [Base::from(1), Base::from(100), Base::new(148_500_000, 7), Base::from(999_999_999_999)]
+                {
                     assert_eq!(at(piece, q, base), wide(piece, q, base));
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_multiplier_is_exact_until_the_amount_is_rounded() {
+        // A third of 100.00 kr. a person, for three people, is 100.00.
+        let third = Fraction::new(1, 3);
+        let (numerator, denominator) = unit_price(100 * MILLION, third, 1).unwrap();
+        assert_eq!(mul_div(3, numerator, denominator), 10_000);
+        let pieces =
+            Pieces::new(vec![Piece { edge: 0, closed: true, pay: 0, rise: 100 * MILLION, over: NANO }]);
+        assert_eq!(pieces.unwrap().amount(3 * NANO, Base::from(100) * third), 10_000);
+        assert_eq!(unit_price(12_500 * MILLION, Fraction::from(1), 1), Some((1_250_000, 1)));
+        assert_eq!(unit_price(i64::MAX, Fraction::new(999_999_999, 7), 1), None);
     }
 
     #[test]

@@ -12,8 +12,8 @@ pub(crate) struct Words {
 }
 
 /// The tables of a scenario that hold tables by id.
-pub(crate) const BY_ID: [&str; 10] =
-    ["party", "fund", "input", "factor", "event", "outcome", "term", "limit", "budget", "case"];
+pub(crate) const BY_ID: [&str; 11] =
+    ["party", "fund", "input", "factor", "event", "index", "outcome", "term", "limit", "budget", "case"];
 
 /// The tables of a scenario that stand alone.
 pub(crate) const ALONE: [&str; 3] = ["cohort", "payment", "documents"];
@@ -33,7 +33,6 @@ pub(crate) const KINDS: [&str; 11] = [
     "formula",
 ];
 
-const TIMES: &str = "a variant with another price";
 const ONE_BY_ONE: &str = "write one outcome and term for each";
 
 pub(crate) const TOP: Words = Words {
@@ -58,6 +57,7 @@ pub(crate) const TOP: Words = Words {
         "input",
         "factor",
         "event",
+        "index",
         "outcome",
         "term",
         "limit",
@@ -65,10 +65,7 @@ pub(crate) const TOP: Words = Words {
         "budget",
         "case",
     ],
-    reserved: &[
-        ("test", "a price with rows, `price = [{ from = 0.8, pay = 1 }]`"),
-        ("index", "a variant with the prices of the later year"),
-    ],
+    reserved: &[("test", "a price with rows, `price = [{ from = 0.8, pay = 1 }]`")],
     one_of: &[],
 };
 
@@ -161,6 +158,9 @@ pub(crate) const EVENT: Words = Words {
     one_of: &[],
 };
 
+pub(crate) const INDEX: Words =
+    Words { now: &["years", "yearly", "from"], reserved: &[], one_of: &[&["years", "yearly"]] };
+
 pub(crate) const OUTCOME: Words =
     Words { now: OUTCOME_WORDS, reserved: OUTCOME_RESERVED, one_of: &[&["at", "on"], &["rate", "level"]] };
 
@@ -197,6 +197,8 @@ pub(crate) const TERM: Words = Words {
         "noise",
         "price",
         "base",
+        "times",
+        "index",
         "measured",
         "paid_by",
         "due",
@@ -206,12 +208,10 @@ pub(crate) const TERM: Words = Words {
     ],
     reserved: &[
         ("when", "rows, which pay nothing below their first edge"),
-        ("times", TIMES),
         ("pays", "`measured = \"at the end\"`"),
         ("not_paid_by", "a limit that both terms share"),
         ("to", "one repayable fund"),
         ("two_sided", "a limit"),
-        ("index", TIMES),
         ("each", "`rate`, which counts people once"),
         ("people_with", "a chain of outcomes by `of`"),
         ("stays", "`rate` of those who stay as long"),
@@ -268,6 +268,7 @@ pub(crate) fn of_table(name: &str) -> Option<&'static Words> {
         "input" => &INPUT,
         "factor" => &FACTOR,
         "event" => &EVENT,
+        "index" => &INDEX,
         "outcome" => &OUTCOME,
         "term" => &TERM,
         "limit" => &LIMIT,

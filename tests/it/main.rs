@@ -7,6 +7,7 @@ mod cli;
 mod closed_forms;
 mod exact;
 mod g1;
+mod language;
 mod laws;
 mod lint;
 mod norddjurs;

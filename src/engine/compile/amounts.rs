@@ -4,12 +4,16 @@ use jiff::civil::Date;
 
 use super::super::plan::build::RangeError;
 use super::super::plan::column::{Origin, Real, Unit, Whole};
+use super::super::plan::op::Arithmetic;
 use super::super::plan::whole::PERSON;
 use super::Shared;
 use super::inputs::Inputs;
 use super::outcomes::{Outcomes, is_level};
 use crate::contract::NANO;
-use crate::scenario::model::{Booked, Investment, Number, Outcome, Price, Reading, Term, UnitPrice};
+use crate::contract::price::{MILLION, unit_price};
+use crate::scenario::model::{
+    Booked, Investment, Multiplier, Number, Outcome, Price, Reading, Term, UnitPrice,
+};
 
 /// An amount a payer has earned on a due date, before limits.
 #[derive(Clone, Debug)]
@@ -27,8 +31,8 @@ pub(super) struct Entry {
     pub(super) amount: Whole,
 }
 
-/// A term's price in integers: `quantity · numerator / denominator` øre for a price in millionths of a krone.
-const MILLIONTHS_PER_ORE: i64 = 10_000;
+/// Øre in a krone.
+const ORE: i64 = 100;
 
 /// Adds the columns of all amounts; entries come in the order of terms, readings and payers.
 pub(super) fn compile(
@@ -89,49 +93,72 @@ fn amount(
     ordinal: usize,
     origin: &Origin,
 ) -> Result<Whole, RangeError> {
+    let times = term.readings[ordinal].times;
     if let Price::Fixed(amounts) = &term.price {
-        return Ok(Whole::Constant(amounts[ordinal]));
+        return uncertain_times(shared, inputs, Whole::Constant(amounts[ordinal]), times, origin);
     }
     let Some(index) = term.outcome else { return Ok(Whole::ZERO) };
     let outcome = &investment.outcomes[index];
     let quantity = reading(shared, outcomes, index, outcome, &term.readings[ordinal], origin)?;
     let per = if is_level(outcome) { NANO } else { 1 };
     match &term.price {
-        Price::PerUnit(prices) => match prices[ordinal] {
-            UnitPrice::Fixed(millionths) => {
-                let whole = millionths % MILLIONTHS_PER_ORE == 0;
-                let (numerator, denominator) = if whole {
-                    (millionths / MILLIONTHS_PER_ORE, per)
-                } else {
-                    (millionths, per * MILLIONTHS_PER_ORE)
-                };
-                shared.builder.scale(quantity, numerator, denominator, origin.clone())
-            }
-            UnitPrice::Input(input) => uncertain(shared, inputs, quantity, per, input, origin),
-        },
+        Price::PerUnit(prices) => per_unit(shared, inputs, (quantity, per), prices[ordinal], times, origin),
         Price::Function(pieces, bases) => {
             let nano = if is_level(outcome) { 1 } else { PERSON };
-            shared.builder.function(quantity, nano, pieces, bases[ordinal], origin.clone())
+            let amount = shared.builder.function(quantity, nano, pieces, bases[ordinal], origin.clone())?;
+            uncertain_times(shared, inputs, amount, times, origin)
         }
         Price::Fixed(amounts) => Ok(Whole::Constant(amounts[ordinal])),
     }
 }
 
-fn uncertain(
+/// Quantity × price × multiplier, rounded once: exactly where nothing but the quantity is uncertain.
+fn per_unit(
     shared: &mut Shared<'_>,
     inputs: &Inputs,
-    quantity: Whole,
-    per: i64,
-    input: usize,
+    (quantity, per): (Whole, i64),
+    price: UnitPrice,
+    times: Multiplier,
     origin: &Origin,
 ) -> Result<Whole, RangeError> {
-    match inputs.value(Number::Input(input), 0) {
-        Real::Column(price) => shared.builder.price_uncertain(quantity, per, price, origin.clone()),
-        Real::Constant(price) => {
-            let millionths = (price * 1e6).round() as i64;
-            shared.builder.scale(quantity, millionths, per * MILLIONTHS_PER_ORE, origin.clone())
-        }
+    if let (UnitPrice::Fixed(millionths), None) = (price, times.uncertain)
+        && let Some((numerator, denominator)) = unit_price(millionths, times.fixed, per)
+    {
+        return shared.builder.scale(quantity, numerator, denominator, origin.clone());
     }
+    let mut parts = vec![match price {
+        UnitPrice::Fixed(millionths) => Real::Constant(millionths as f64 / MILLION as f64),
+        UnitPrice::Input(input) => inputs.value(Number::Input(input), 0),
+    }];
+    if times.fixed != Multiplier::ONE.fixed {
+        parts.push(Real::Constant(*times.fixed.numer() as f64 / *times.fixed.denom() as f64));
+    }
+    parts.extend(times.uncertain.map(|input| inputs.value(Number::Input(input), 0)));
+    let multiply = |a, b| shared.builder.arithmetic(Arithmetic::Multiply, a, b, origin.clone());
+    match parts.into_iter().reduce(multiply) {
+        Some(Real::Column(price)) => shared.builder.price_uncertain(quantity, per, price, origin.clone()),
+        Some(Real::Constant(price)) => {
+            let millionths = (price * MILLION as f64).round() as i64;
+            shared.builder.scale(quantity, millionths, per * MILLION / ORE, origin.clone())
+        }
+        None => Ok(Whole::ZERO),
+    }
+}
+
+/// An amount, already rounded, times an uncertain number.
+fn uncertain_times(
+    shared: &mut Shared<'_>,
+    inputs: &Inputs,
+    amount: Whole,
+    times: Multiplier,
+    origin: &Origin,
+) -> Result<Whole, RangeError> {
+    if times.uncertain.is_none() {
+        return Ok(amount);
+    }
+    // One øre is a hundredth of a unit at a price of `times` kroner.
+    let times = Multiplier { fixed: Multiplier::ONE.fixed, ..times };
+    per_unit(shared, inputs, (amount, ORE), UnitPrice::Fixed(MILLION), times, origin)
 }
 
 /// Pools the cells of a reading: people are added, levels are averaged by the people they are measured of.

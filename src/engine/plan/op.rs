@@ -1,7 +1,7 @@
 //! The operations of a plan: each reads columns and writes columns, for a page of trials at a time.
 
 use super::column::{Real, RealColumn, Whole, WholeColumn};
-use crate::contract::price::Pieces;
+use crate::contract::price::{Base, Pieces};
 
 /// Index into [`super::Plan::addresses`].
 pub type StreamIndex = u32;
@@ -46,7 +46,7 @@ pub enum Op {
     /// `quantity / per · price` kroner with an uncertain price, to the øre, half away from zero.
     PriceUncertain { quantity: Whole, per: i64, price: RealColumn, out: WholeColumn },
     /// A payment function of a quantity in 10⁻⁹ (or of `nano` times a count).
-    Function { quantity: WholeColumn, nano: i64, pieces: Pieces, base: i64, out: WholeColumn },
+    Function { quantity: WholeColumn, nano: i64, pieces: Pieces, base: Base, out: WholeColumn },
     /// `Σ plus − Σ minus`.
     Sum { plus: Vec<WholeColumn>, minus: Vec<WholeColumn>, constant: i64, out: WholeColumn },
     /// Lets `min(Σ entries, headroom)` through, cut pro rata by cumulative boundaries in the order given.

@@ -6,7 +6,7 @@ use super::build::{Builder, PartOf, RangeError, checked, too_large};
 use super::column::{Lattice, Origin, Real, RealColumn, Unit, Whole, WholeColumn};
 use super::op::{NoiseOp, Op, StreamIndex};
 use crate::contract::NANO;
-use crate::contract::price::{Pieces, to_nano};
+use crate::contract::price::{Base, Pieces, to_nano};
 use crate::contract::promise::PromiseTable;
 use crate::contract::share::Shares;
 use crate::money::{floor_ore, mul_div};
@@ -244,7 +244,7 @@ impl Builder {
         quantity: Whole,
         nano: i64,
         pieces: &Pieces,
-        base: i64,
+        base: Base,
         origin: Origin,
     ) -> Result<Whole, RangeError> {
         let lattice = self.lattice(quantity);

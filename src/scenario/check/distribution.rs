@@ -36,7 +36,7 @@ pub(super) fn scale(
     }
     let mut implied = uses.map(|usage| match usage {
         Use::Rate => Scale::Logit,
-        Use::People | Use::Price => Scale::Log,
+        Use::People | Use::Price | Use::Multiplier => Scale::Log,
         Use::Level | Use::Spread | Use::Formula => Scale::Plain,
     });
     let first = implied.next().unwrap_or(Scale::Plain);

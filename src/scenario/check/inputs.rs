@@ -28,6 +28,8 @@ pub(super) enum Use {
     People,
     /// A price of a unit.
     Price,
+    /// What a price is multiplied by.
+    Multiplier,
     /// A measured level.
     Level,
     /// A standard deviation of noise.
@@ -42,6 +44,7 @@ impl Use {
             Self::Rate => "a rate",
             Self::People => "a number of people",
             Self::Price => "a price",
+            Self::Multiplier => "a multiplier of a price",
             Self::Level => "a level",
             Self::Spread => "a standard deviation",
             Self::Formula => "a part of a formula",
@@ -52,7 +55,7 @@ impl Use {
     fn values(self) -> (f64, f64) {
         match self {
             Self::Rate => (0.0, 1.0),
-            Self::People | Self::Price | Self::Spread => (0.0, f64::INFINITY),
+            Self::People | Self::Price | Self::Multiplier | Self::Spread => (0.0, f64::INFINITY),
             Self::Level | Self::Formula => (f64::NEG_INFINITY, f64::INFINITY),
         }
     }
@@ -326,7 +329,8 @@ impl Declared<'_> {
 
     /// A number drawn for each intake has one value an intake; the people enrolled and a price have one in all.
     fn allow_each_intake(&self, each: bool, findings: &mut Findings) -> bool {
-        let single = self.uses.iter().find(|usage| matches!(usage, Use::People | Use::Price));
+        let single =
+            self.uses.iter().find(|usage| matches!(usage, Use::People | Use::Price | Use::Multiplier));
         if let (true, Some(usage)) = (each, single) {
             let title = format!("is drawn for each intake but used as {}", usage.noun());
             self.fields.error(findings, title, "draw it once, or use it for an outcome");
@@ -346,7 +350,7 @@ fn literal(field: &Field<'_>, usage: Use, findings: &mut Findings) -> Option<f64
             field.error(findings, format_args!("is {number}"), "people are whole: write for example `720`");
             None
         }
-        Use::People | Use::Price | Use::Spread if number < 0.0 => {
+        Use::People | Use::Price | Use::Multiplier | Use::Spread if number < 0.0 => {
             field.error(findings, format_args!("is negative: {number}"), "it cannot be below 0");
             None
         }

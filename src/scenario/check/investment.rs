@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::inputs::{self, Inputs};
 use super::terms::{self, terms};
-use super::{budgets, cases, cohort, events, funds, limits, outcomes, parties, payment, tables};
+use super::{budgets, cases, cohort, events, funds, indexes, limits, outcomes, parties, payment, tables};
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{
     Cohort, Currency, Event, Factor, Investment, Number, OutcomeKind, Party, Price, Span, Term,
@@ -81,8 +81,14 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
     let cohort = cohort::cohort(&top, &mut inputs, period, findings)?;
     let outcomes = outcomes::outcomes(&top, &raw_terms, &cohort, &mut inputs, period, findings);
     let defaults = payment::defaults(&top, findings);
-    let around =
-        terms::Around { outcomes: &outcomes, parties: &parties, defaults: defaults.as_ref(), period };
+    let indexes = indexes::indexes(&top, findings);
+    let around = terms::Around {
+        outcomes: &outcomes,
+        parties: &parties,
+        indexes: &indexes,
+        defaults: defaults.as_ref(),
+        period,
+    };
     let terms = terms(&raw_terms, &around, &mut inputs, findings);
     let ids: Vec<&str> = raw_terms.iter().map(|(id, _)| *id).collect();
     let limits = limits::limits(&top, &ids, &parties, findings);

@@ -1,9 +1,12 @@
 //! Prices: per unit, by reading, or a payment function written as rows.
 
+use num_traits::CheckedMul;
+
 use super::inputs::{Inputs, Use};
 use crate::contract::NANO;
-use crate::contract::price::{MILLION, Piece, PieceError, Pieces};
-use crate::money::Ore;
+use crate::contract::price::{Base, MILLION, Piece, PieceError, Pieces, unit_price};
+use crate::contract::share::Fraction;
+use crate::money::{Ore, mul_div};
 use crate::scenario::diagnose::Findings;
 use crate::scenario::model::{Number, Price, UnitPrice};
 use crate::scenario::raw::Value;
@@ -20,11 +23,20 @@ pub(super) fn has_rows(field: &Field<'_>) -> bool {
 pub(super) struct Counted {
     pub(super) readings: usize,
     pub(super) points: Option<Vec<usize>>,
+    /// What the price of each reading is multiplied by, without what is uncertain.
+    pub(super) times: Vec<Fraction>,
+    /// The units of a quantity in one whole: 1 for people, 10⁹ for levels.
+    pub(super) per: i64,
 }
 
 impl Counted {
     /// Spreads one number, one per reading, or one per measuring point over the readings.
-    fn spread<T: Clone>(&self, given: &[T], field: &Field<'_>, findings: &mut Findings) -> Option<Vec<T>> {
+    pub(super) fn spread<T: Clone>(
+        &self,
+        given: &[T],
+        field: &Field<'_>,
+        findings: &mut Findings,
+    ) -> Option<Vec<T>> {
         if let [one] = given {
             return Some(vec![one.clone(); self.readings]);
         }
@@ -39,6 +51,16 @@ impl Counted {
         let title = format!("has {} numbers for {} readings", given.len(), self.readings);
         field.error(findings, title, "write one number, one for each reading in the order of their dates, or one for each measuring point");
         None
+    }
+
+    /// Bases in øre times their multipliers.
+    fn times_bases(&self, bases: &[Ore], field: &Field<'_>, findings: &mut Findings) -> Option<Vec<Base>> {
+        let times = |(base, times): (&Ore, &Fraction)| CheckedMul::checked_mul(times, &Base::from(*base));
+        let bases: Option<Vec<_>> = bases.iter().zip(&self.times).map(times).collect();
+        if bases.is_none() {
+            too_many_digits(field, findings);
+        }
+        bases
     }
 }
 
@@ -61,7 +83,9 @@ pub(super) fn price(
                 counted.spread(&amounts, &base, findings)?
             }
         };
-        let pieces = pieces(&field, bases.iter().copied().max().unwrap_or(100), findings)?;
+        let bases = counted.times_bases(&bases, &field, findings)?;
+        let largest = bases.iter().map(|base| *base.numer()).max().unwrap_or(100);
+        let pieces = pieces(&field, largest, findings)?;
         return Some(Price::Function(pieces, bases));
     }
     if let Some(base) = base {
@@ -72,21 +96,35 @@ pub(super) fn price(
         );
         return None;
     }
-    let units: Vec<_> = field.one_or_more().iter().map(|unit| unit_price(unit, inputs, findings)).collect();
+    let units: Vec<_> = field.one_or_more().iter().map(|unit| self::unit(unit, inputs, findings)).collect();
     let units: Vec<UnitPrice> = units.into_iter().collect::<Option<_>>()?;
-    Some(Price::PerUnit(counted.spread(&units, &field, findings)?))
+    let units = counted.spread(&units, &field, findings)?;
+    let exact = |(unit, times): (&UnitPrice, &Fraction)| match unit {
+        UnitPrice::Fixed(price) => unit_price(*price, *times, counted.per).is_some(),
+        UnitPrice::Input(_) => true,
+    };
+    if !units.iter().zip(&counted.times).all(exact) {
+        too_many_digits(&field, findings);
+        return None;
+    }
+    Some(Price::PerUnit(units))
+}
+
+fn too_many_digits(field: &Field<'_>, findings: &mut Findings) {
+    let help = "use fewer decimals in the price, `times` or the index";
+    field.error(findings, "has too many digits to be multiplied exactly", help);
 }
 
 /// The amounts of a term without an outcome.
-pub(super) fn fixed(term: &Fields<'_>, readings: usize, findings: &mut Findings) -> Option<Price> {
+pub(super) fn fixed(term: &Fields<'_>, counted: &Counted, findings: &mut Findings) -> Option<Price> {
     let field = term.need("price", "price = 100_000", findings)?;
     let amounts: Vec<_> = field.one_or_more().iter().map(|amount| amount.amount(findings)).collect();
     let amounts: Vec<Ore> = amounts.into_iter().collect::<Option<_>>()?;
-    let counted = Counted { readings, points: None };
-    Some(Price::Fixed(counted.spread(&amounts, &field, findings)?))
+    let amounts = counted.times_bases(&counted.spread(&amounts, &field, findings)?, &field, findings)?;
+    Some(Price::Fixed(amounts.iter().map(|amount| nearest_whole(*amount)).collect()))
 }
 
-fn unit_price(field: &Field<'_>, inputs: &mut Inputs<'_>, findings: &mut Findings) -> Option<UnitPrice> {
+fn unit(field: &Field<'_>, inputs: &mut Inputs<'_>, findings: &mut Findings) -> Option<UnitPrice> {
     match &field.item.value {
         Value::Text(_) => match inputs.number(field, Use::Price, findings)? {
             Number::Input(index) => Some(UnitPrice::Input(index)),
@@ -97,6 +135,11 @@ fn unit_price(field: &Field<'_>, inputs: &mut Inputs<'_>, findings: &mut Finding
         },
         _ => field.price(findings).map(UnitPrice::Fixed),
     }
+}
+
+/// An amount times its multiplier, rounded to the øre.
+fn nearest_whole(amount: Base) -> Ore {
+    mul_div(*amount.numer(), 1, *amount.denom())
 }
 
 /// One row as typed, in exact units.

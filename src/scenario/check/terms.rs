@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::indexes::Indexes;
 use super::inputs::Inputs;
 use super::investment::Period;
+use super::multipliers;
 use super::outcomes::{MOST_CELLS, Outcomes, has_own, own_name};
 use super::payment::{self, Dates};
 use super::price::{self, Counted};
 use super::{checked_id, known};
+use crate::contract::NANO;
 use crate::contract::schedule::quarter_of;
 use crate::scenario::diagnose::{Diagnostic, Findings};
-use crate::scenario::model::{Outcome, OutcomeKind, Party, Reading, Split, Term};
+use crate::scenario::model::{Multiplier, Outcome, OutcomeKind, Party, Reading, Split, Term};
 use crate::scenario::name::Id;
 use crate::scenario::raw::Value;
 use crate::scenario::read::{Field, Fields, Reported};
@@ -21,6 +24,7 @@ use crate::scenario::read::{Field, Fields, Reported};
 pub(super) struct Around<'a> {
     pub(super) outcomes: &'a Outcomes,
     pub(super) parties: &'a BTreeMap<Id, Party>,
+    pub(super) indexes: &'a Indexes,
     pub(super) defaults: Option<&'a Fields<'a>>,
     pub(super) period: Period,
 }
@@ -75,8 +79,8 @@ fn term(
         period: around.period,
     };
     let (price, readings) = match outcome {
-        Some(index) => measured(fields, &around.outcomes.done[index], &dates, inputs, findings)?,
-        None => fixed(fields, &dates, findings)?,
+        Some(index) => measured(fields, &around.outcomes.done[index], &dates, around, inputs, findings)?,
+        None => fixed(fields, &dates, around, inputs, findings)?,
     };
     let splits = splits?;
     let payers: BTreeSet<&Id> = splits.iter().flat_map(|split| &split.payers).collect();
@@ -140,6 +144,7 @@ fn measured(
     fields: &Fields<'_>,
     outcome: &Outcome,
     dates: &Dates<'_>,
+    around: &Around<'_>,
     inputs: &mut Inputs<'_>,
     findings: &mut Findings,
 ) -> Option<Priced> {
@@ -149,8 +154,15 @@ fn measured(
     let single = readings.iter().all(|reading| reading.cells.len() == 1);
     let points =
         single.then(|| readings.iter().map(|reading| outcome.cells[reading.cells[0]].point).collect());
-    let price = price::price(fields, &Counted { readings: readings.len(), points }, inputs, findings)?;
+    multipliers::set(fields, &mut readings, points.clone(), around.indexes, inputs, findings)?;
+    let per = if matches!(outcome.kind, OutcomeKind::Level { .. }) { NANO } else { 1 };
+    let price = price::price(fields, &counted(&readings, points, per), inputs, findings)?;
     Some((price, readings))
+}
+
+fn counted(readings: &[Reading], points: Option<Vec<usize>>, per: i64) -> Counted {
+    let times = readings.iter().map(|reading| reading.times.fixed).collect();
+    Counted { readings: readings.len(), points, times, per }
 }
 
 /// What one reading pools.
@@ -214,14 +226,20 @@ fn readings(outcome: &Outcome, pool: Pool) -> Vec<Reading> {
     }
     let reading = |cells: Vec<usize>| {
         let measured = cells.iter().map(|cell| outcome.cells[*cell].measured).max().unwrap_or(Date::MIN);
-        Reading { cells, measured, due: measured, paid: measured }
+        Reading { cells, measured, due: measured, paid: measured, times: Multiplier::ONE }
     };
     let mut readings: Vec<Reading> = groups.into_values().map(reading).collect();
     readings.sort_by(|a, b| (a.measured, &a.cells).cmp(&(b.measured, &b.cells)));
     readings
 }
 
-fn fixed(fields: &Fields<'_>, dates: &Dates<'_>, findings: &mut Findings) -> Option<Priced> {
+fn fixed(
+    fields: &Fields<'_>,
+    dates: &Dates<'_>,
+    around: &Around<'_>,
+    inputs: &mut Inputs<'_>,
+    findings: &mut Findings,
+) -> Option<Priced> {
     for word in ["base", "measured"] {
         if let Some(field) = fields.get(word) {
             field.error(
@@ -246,8 +264,15 @@ fn fixed(fields: &Fields<'_>, dates: &Dates<'_>, findings: &mut Findings) -> Opt
         field.error(findings, format_args!("is {outside}, outside the contract"), dates.period.help());
         return None;
     }
-    let mut readings: Vec<Reading> =
-        due.iter().map(|due| Reading { cells: Vec::new(), measured: *due, due: *due, paid: *due }).collect();
+    let reading = |due: &Date| Reading {
+        cells: Vec::new(),
+        measured: *due,
+        due: *due,
+        paid: *due,
+        times: Multiplier::ONE,
+    };
+    let mut readings: Vec<Reading> = due.iter().map(reading).collect();
     Dates { due: None, paid: dates.paid.clone(), period: dates.period }.set(&mut readings, findings)?;
-    Some((price::fixed(fields, readings.len(), findings)?, readings))
+    multipliers::set(fields, &mut readings, None, around.indexes, inputs, findings)?;
+    Some((price::fixed(fields, &counted(&readings, None, 1), findings)?, readings))
 }

@@ -24,7 +24,7 @@ pub use funds::{Case, Fund};
 pub use inputs::{Class, Effect, Event, Factor, Input, InputIndex, InputKind, Number, Shift};
 pub use limits::{AtMost, Excess, Limit, Per};
 pub use outcomes::{Cell, Cohort, Comparison, Noise, Outcome, OutcomeIndex, OutcomeKind, Population};
-pub use terms::{Price, Reading, Split, Term, TermIndex, UnitPrice};
+pub use terms::{Multiplier, Price, Reading, Split, Term, TermIndex, UnitPrice};
 
 /// Where something stands: a range of bytes in the joined text of all files of the scenario.
 pub type Span = Range<usize>;

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::InputIndex;
 use super::OutcomeIndex;
 use super::Span;
-use crate::contract::price::Pieces;
-use crate::contract::share::Shares;
+use crate::contract::price::{Base, Pieces};
+use crate::contract::share::{Fraction, Shares};
 use crate::money::Ore;
 use crate::scenario::name::Id;
 
@@ -60,6 +60,22 @@ pub struct Reading {
     pub(crate) due: Date,
     /// When cash moves; not before `due`.
     pub(crate) paid: Date,
+    /// What the price is multiplied by.
+    pub(crate) times: Multiplier,
+}
+
+/// What a price is multiplied by before it is rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Multiplier {
+    /// A number, and the index of the year of measuring: exact.
+    pub(crate) fixed: Fraction,
+    /// An uncertain number besides.
+    pub(crate) uncertain: Option<InputIndex>,
+}
+
+impl Multiplier {
+    /// The price as it stands.
+    pub(crate) const ONE: Self = Self { fixed: Fraction::new_raw(1, 1), uncertain: None };
 }
 
 /// How a reading becomes an amount.
@@ -67,9 +83,10 @@ pub struct Reading {
 pub enum Price {
     /// So much for each unit: people, or the level itself. One per reading.
     PerUnit(Vec<UnitPrice>),
-    /// A payment function of the reading times a base in øre (100 for a plain price). One base per reading.
-    Function(Pieces, Vec<Ore>),
-    /// A fixed amount per reading.
+    /// A payment function of the reading times a base in øre (100 for a plain price). One base per reading, times its
+    /// multiplier.
+    Function(Pieces, Vec<Base>),
+    /// A fixed amount per reading, times its multiplier.
     Fixed(Vec<Ore>),
 }
 

@@ -56,6 +56,7 @@ fn every_word_is_explained() {
         &words::SHIFT,
         &words::FACTOR,
         &words::EVENT,
+        &words::INDEX,
         &words::OUTCOME,
         &words::NOISE,
         &words::TERM,

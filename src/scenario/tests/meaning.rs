@@ -40,8 +40,8 @@ fn social_referrals_have_their_dates_shares_and_promise() {
 fn the_region_pays_by_a_ramp_with_a_base_for_each_intake() {
     let referrals = investment("social-referrals.toml");
     let Price::Function(pieces, bases) = &term(&referrals, "health").price else { panic!() };
-    assert_eq!(bases, &[148_500_000, 181_500_000]);
-    let paid = |effect: f64| pieces.amount(crate::contract::price::to_nano(effect), 100);
+    assert_eq!(bases, &[148_500_000, 181_500_000].map(crate::contract::price::Base::from));
+    let paid = |effect: f64| pieces.amount(crate::contract::price::to_nano(effect), 100.into());
     assert_eq!([paid(-0.2), paid(0.03), paid(0.07), paid(0.2)], [0, 0, 50, 100]);
 }
 
