@@ -1,0 +1,179 @@
+//! Outcomes: what is measured, of whom, when, and by which rate or level.
+
+mod cells;
+mod dates;
+mod kind;
+
+use super::inputs::Inputs;
+use super::investment::Period;
+use super::{checked_name, known, order, tables};
+use crate::scenario::diagnose::Findings;
+use crate::scenario::model::{Cohort, Outcome, OutcomeKind, Population};
+use crate::scenario::name::Name;
+use crate::scenario::raw::Value;
+use crate::scenario::read::{Field, Fields};
+use crate::scenario::words::{self, OUTCOME_WORDS};
+
+pub(super) use cells::MOST_CELLS;
+
+/// Everyone in the cohort, as a name for `of`.
+const ENROLLED: &str = "enrolled";
+
+/// What is known while outcomes are checked one after the other.
+struct SoFar<'a> {
+    names: &'a [&'a str],
+    cohort: &'a Cohort,
+    period: Period,
+    done: Vec<Outcome>,
+}
+
+/// An outcome as typed, in a table of its own or inside a term.
+struct Draft<'a> {
+    name: Name,
+    fields: Fields<'a>,
+}
+
+/// The outcomes of an investment.
+#[derive(Default)]
+pub(super) struct Outcomes {
+    /// Those without error, each after those it depends on.
+    pub(super) done: Vec<Outcome>,
+    /// The names of those with an error.
+    pub(super) failed: Vec<String>,
+}
+
+/// All outcomes.
+pub(super) fn outcomes(
+    top: &Fields<'_>,
+    terms: &[(&str, Fields<'_>)],
+    cohort: &Cohort,
+    inputs: &mut Inputs<'_>,
+    period: Period,
+    findings: &mut Findings,
+) -> Outcomes {
+    let drafts = drafts(top, terms, inputs, findings);
+    let names: Vec<&str> = drafts.iter().map(|draft| draft.name.as_str()).collect();
+    let depends: Vec<Vec<usize>> = drafts.iter().map(|draft| needs(&draft.fields, &names)).collect();
+    let order = match order::sorted(&depends) {
+        Ok(order) => order,
+        Err(circle) => {
+            let chain = order::chain(&circle, |index| names[index]);
+            let help = "an outcome is measured of people who reached an earlier one";
+            drafts[circle[0]].fields.error(findings, format_args!("is measured of itself: {chain}"), help);
+            let failed = names.iter().map(|name| (*name).to_owned()).collect();
+            return Outcomes { done: Vec::new(), failed };
+        }
+    };
+    let mut failed = Vec::new();
+    let mut so_far = SoFar { names: &names, cohort, period, done: Vec::new() };
+    for index in order {
+        match outcome(&drafts[index], &so_far, inputs, findings) {
+            Some(outcome) => so_far.done.push(outcome),
+            None => failed.push(names[index].to_owned()),
+        }
+    }
+    Outcomes { done: so_far.done, failed }
+}
+
+/// The name of the outcome that a term with outcome words of its own bears.
+pub(super) fn own_name(term: &str) -> String {
+    term.replace('-', "_")
+}
+
+/// Whether a term has outcome words of its own.
+pub(super) fn has_own(fields: &Fields<'_>) -> bool {
+    OUTCOME_WORDS.iter().any(|word| fields.table.get(word).is_some())
+}
+
+fn drafts<'a>(
+    top: &Fields<'a>,
+    terms: &[(&str, Fields<'a>)],
+    inputs: &Inputs<'_>,
+    findings: &mut Findings,
+) -> Vec<Draft<'a>> {
+    let mut found: Vec<(String, Fields<'a>)> = tables(top, "outcome", &words::OUTCOME, findings)
+        .into_iter()
+        .map(|(name, fields)| (name.to_owned(), fields))
+        .collect();
+    found.extend(terms.iter().filter(|(_, f)| has_own(f)).map(|(id, f)| (own_name(id), f.clone())));
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut drafts: Vec<Draft<'a>> = Vec::new();
+    for (text, fields) in found {
+        let Some(name) = checked_name(&fields, &text, findings) else { continue };
+        if text == ENROLLED {
+            fields.error(findings, "cannot be called `enrolled`", "`enrolled` is everyone in the cohort");
+        } else if drafts.last().is_some_and(|last| last.name == name) {
+            fields.error(
+                findings,
+                format_args!("makes a second outcome `{name}`"),
+                "rename the term or the outcome",
+            );
+        } else if inputs.has(&text) {
+            fields.error(
+                findings,
+                format_args!("makes an outcome `{name}`, and an input has that name"),
+                "rename one: `success` and `success_rate`",
+            );
+        } else {
+            drafts.push(Draft { name, fields });
+        }
+    }
+    drafts
+}
+
+fn needs(fields: &Fields<'_>, names: &[&str]) -> Vec<usize> {
+    let text = |item: Option<&crate::scenario::raw::Item>| match item.map(|item| &item.value) {
+        Some(Value::Text(text)) => names.iter().position(|name| *name == text.as_str()),
+        _ => None,
+    };
+    let people = match fields.table.item("noise").map(|item| &item.value) {
+        Some(Value::Table(noise)) => text(noise.item("people")),
+        _ => None,
+    };
+    text(fields.table.item("of")).into_iter().chain(people).collect()
+}
+
+fn outcome(
+    draft: &Draft<'_>,
+    so_far: &SoFar<'_>,
+    inputs: &mut Inputs<'_>,
+    findings: &mut Findings,
+) -> Option<Outcome> {
+    let fields = &draft.fields;
+    let of = fields
+        .need("of", "of = \"enrolled\"", findings)
+        .and_then(|field| population(&field, so_far, findings));
+    let dates = dates::measuring_dates(fields, so_far.cohort, findings);
+    let kind = kind::kind(fields, so_far, dates.as_ref().map(Vec::len), inputs, findings);
+    let (of, dates, kind) = (of?, dates?, kind?);
+    let cells = cells::cells(fields, of, &dates, so_far, findings)?;
+    Some(Outcome {
+        name: draft.name.clone(),
+        of,
+        kind,
+        points: dates.len(),
+        cells,
+        span: fields.span.clone(),
+    })
+}
+
+/// Who is meant. `None` after an error here, or of the outcome meant.
+fn population(field: &Field<'_>, so_far: &SoFar<'_>, findings: &mut Findings) -> Option<Population> {
+    let SoFar { names, done, .. } = so_far;
+    let text = field.text(findings)?;
+    if text == ENROLLED {
+        return Some(Population::Enrolled);
+    }
+    let all = names.iter().map(|name| (*name, ())).chain([(ENROLLED, ())]);
+    known((&field.what, field.span()), text, "outcome", all, findings)?;
+    let index = done.iter().position(|outcome| outcome.name.as_str() == text)?;
+    if !matches!(done[index].kind, OutcomeKind::Rate(_)) {
+        field.error(
+            findings,
+            format_args!("is `{text}`, a level, which nobody reaches"),
+            "name an outcome with a `rate`",
+        );
+        return None;
+    }
+    Some(Population::Reached(index))
+}
