@@ -33,8 +33,6 @@ pub(crate) const KINDS: [&str; 11] = [
     "formula",
 ];
 
-const ONE_BY_ONE: &str = "write one outcome and term for each";
-
 pub(crate) const TOP: Words = Words {
     now: &[
         "udfald",
@@ -101,8 +99,8 @@ pub(crate) const PROMISE: Words = Words {
 };
 
 pub(crate) const COHORT: Words = Words {
-    now: &["people", "intakes"],
-    reserved: &[("groups", ONE_BY_ONE), ("alike", "nothing: it matters only for limits per person")],
+    now: &["people", "intakes", "groups"],
+    reserved: &[("alike", "nothing: it matters only for limits per person")],
     one_of: &[],
 };
 

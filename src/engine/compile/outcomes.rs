@@ -12,6 +12,8 @@ use crate::scenario::model::{Comparison, Investment, Noise, Outcome, OutcomeKind
 pub(super) struct Outcomes {
     /// Enrolled people, by intake.
     enrolled: Vec<Whole>,
+    /// The people of each group, by intake and then by group.
+    groups: Vec<Vec<Whole>>,
     /// By outcome, then by cell: people, or levels in 10⁻⁹.
     cells: Vec<Vec<Whole>>,
 }
@@ -22,9 +24,11 @@ impl Outcomes {
         self.cells[outcome][cell]
     }
 
-    /// The people a cell is measured of: everyone enrolled in its intake, or those who reached its parent.
+    /// The people a cell is measured of: everyone enrolled in its intake, a group of them, or those who reached its
+    /// parent.
     pub(super) fn people(&self, of: Population, intake: usize, parent: Option<usize>) -> Whole {
         match (of, parent) {
+            (Population::Group(group), _) => self.groups[intake][group],
             (Population::Reached(outcome), Some(cell)) => self.cells[outcome][cell],
             _ => self.enrolled[intake],
         }
@@ -41,7 +45,15 @@ pub(super) fn compile(
     let origin = Origin::at(format!("{}.enrolled", investment.id), &cohort.span);
     let people = shared.builder.people(inputs.value(cohort.people, 0), origin.clone())?;
     let enrolled = shared.builder.divide(people, &cohort.shares, Unit::People, &origin);
-    let mut outcomes = Outcomes { enrolled, cells: Vec::with_capacity(investment.outcomes.len()) };
+    let groups = match &cohort.groups {
+        None => Vec::new(),
+        Some(groups) => {
+            let divide =
+                |people: &Whole| shared.builder.divide(*people, &groups.shares, Unit::People, &origin);
+            enrolled.iter().map(divide).collect()
+        }
+    };
+    let mut outcomes = Outcomes { enrolled, groups, cells: Vec::with_capacity(investment.outcomes.len()) };
     for outcome in &investment.outcomes {
         let mut cells = Vec::with_capacity(outcome.cells.len());
         for index in 0..outcome.cells.len() {
@@ -97,7 +109,7 @@ fn cell(
 fn noise_people(outcomes: &Outcomes, outcome: &Outcome, noise: &Noise, index: usize) -> Whole {
     let cell = &outcome.cells[index];
     match noise.people {
-        Population::Enrolled => outcomes.enrolled[cell.intake],
+        Population::Enrolled | Population::Group(_) => outcomes.people(noise.people, cell.intake, None),
         Population::Reached(reached) => {
             // The measured people's own outcome has one point, or the same points.
             let points = outcomes.cells[reached].len() / outcomes.enrolled.len();

@@ -4,10 +4,12 @@ use jiff::civil::Date;
 
 use super::inputs::{Inputs, Use};
 use super::investment::Period;
+use super::outcomes::ENROLLED;
 use crate::contract::schedule::{Duration, later_start};
 use crate::contract::share::{Fraction, Shares};
 use crate::scenario::diagnose::{Diagnostic, Findings};
-use crate::scenario::model::{Cohort, Number};
+use crate::scenario::model::{Cohort, Groups, Number};
+use crate::scenario::name::Name;
 use crate::scenario::raw::Value;
 use crate::scenario::read::{self, Field, Fields, date_key};
 use crate::scenario::words;
@@ -24,6 +26,7 @@ pub(super) fn cohort(
             people: Number::Fixed(0.0),
             intakes: vec![period.starts],
             shares: Shares::equal(1).ok()?,
+            groups: None,
             span: top.span.clone(),
         });
     };
@@ -47,9 +50,44 @@ pub(super) fn cohort(
             fields.error(findings, format_args!("cannot be divided: {error}"), "use round shares");
         })
         .ok()?;
+    let groups = fields.optional("groups", findings, groups).ok()?;
     // After an error the scenario is refused in any case; dates are known, so that what follows can be checked.
     let people = people.unwrap_or(Number::Fixed(0.0));
-    Some(Cohort { people, intakes, shares, span: fields.span.clone() })
+    Some(Cohort { people, intakes, shares, groups, span: fields.span.clone() })
+}
+
+/// The groups of every intake, ascending by name.
+fn groups(field: &Field<'_>, findings: &mut Findings) -> Option<Groups> {
+    let entries = field.entries("{ hard = 0.3, others = \"rest\" }", findings)?;
+    let names: Vec<_> = entries
+        .iter()
+        .map(|(span, text, _)| {
+            let refused = |title: String, help: String| {
+                Diagnostic::error(span.clone(), title).label("this name").help(help)
+            };
+            match Name::new(text) {
+                Ok(_) if *text == ENROLLED => {
+                    let title = "a group cannot be called `enrolled`".to_owned();
+                    findings.push(refused(title, "`enrolled` is everyone in the cohort".to_owned()));
+                    None
+                }
+                Ok(name) => Some(name),
+                Err(error) => {
+                    findings.push(refused(error.to_string(), error.help()));
+                    None
+                }
+            }
+        })
+        .collect();
+    let parts: Vec<Field<'_>> = entries.into_iter().map(|(_, _, share)| share).collect();
+    let fractions = read::shares(&parts, field, findings)?;
+    let shares = Shares::new(&fractions);
+    let shares = shares
+        .map_err(|error| {
+            field.error(findings, format_args!("cannot be divided: {error}"), "use round shares")
+        })
+        .ok()?;
+    Some(Groups { names: names.into_iter().collect::<Option<_>>()?, shares })
 }
 
 fn intakes(

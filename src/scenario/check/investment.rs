@@ -182,7 +182,7 @@ fn period(top: &Fields<'_>, findings: &mut Findings) -> Option<Period> {
     Some(Period { starts, ends: last })
 }
 
-/// Inputs, events and factors share one namespace; outcomes are compared with inputs where they are made.
+/// Inputs, events, factors and groups share one namespace; outcomes are compared with inputs where they are made.
 fn refuse_shared_names(top: &Fields<'_>, findings: &mut Findings) {
     let names = |kind: &str| -> Vec<(String, Span)> {
         match top.table.item(kind).map(|item| &item.value) {
@@ -193,8 +193,9 @@ fn refuse_shared_names(top: &Fields<'_>, findings: &mut Findings) {
         }
     };
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for kind in ["input", "event", "factor"] {
-        for (name, span) in names(kind) {
+    for kind in ["input", "event", "factor", "group"] {
+        let found = if kind == "group" { group_names(top) } else { names(kind) };
+        for (name, span) in found {
             if let Some(first) = seen.insert(name.clone(), kind) {
                 let title = format!("`{name}` is both an {first} and a {kind}")
                     .replace("an factor", "a factor")
@@ -206,6 +207,18 @@ fn refuse_shared_names(top: &Fields<'_>, findings: &mut Findings) {
                 );
             }
         }
+    }
+}
+
+fn group_names(top: &Fields<'_>) -> Vec<(String, Span)> {
+    let Some(Value::Table(cohort)) = top.table.item("cohort").map(|item| &item.value) else {
+        return Vec::new();
+    };
+    match cohort.item("groups").map(|item| &item.value) {
+        Some(Value::Table(groups)) => {
+            groups.iter().map(|(name, entry)| (name.to_owned(), entry.key.clone())).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

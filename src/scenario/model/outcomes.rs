@@ -19,7 +19,17 @@ pub struct Cohort {
     pub(crate) intakes: Vec<Date>,
     /// The shares of the intakes.
     pub(crate) shares: Shares,
+    /// The groups into which each intake is divided, if any.
+    pub(crate) groups: Option<Groups>,
     pub(crate) span: Span,
+}
+
+/// A division of each intake into groups of whole people.
+#[derive(Clone, Debug)]
+pub struct Groups {
+    /// Ascending.
+    pub(crate) names: Vec<Name>,
+    pub(crate) shares: Shares,
 }
 
 /// The people an outcome is measured of.
@@ -27,6 +37,8 @@ pub struct Cohort {
 pub enum Population {
     /// Everyone enrolled.
     Enrolled,
+    /// One of the cohort's groups, by its position among them.
+    Group(usize),
     /// Those who reached another outcome.
     Reached(OutcomeIndex),
 }

@@ -107,14 +107,14 @@ fn an_unknown_key() {
 
 #[test]
 fn a_word_reserved_for_later() {
-    assert_snapshot!(refused("of   = \"enrolled\"", "of   = \"enrolled\"\nladder = true"), @r"
-    error: `ladder` of outcome `in_home` is not built yet
+    assert_snapshot!(refused("of   = \"enrolled\"", "of   = \"enrolled\"\nunit = 1"), @r"
+    error: `unit` of outcome `in_home` is not built yet
       --> homes.toml:31:1
        |
-    31 | ladder = true
-       | ^^^^^^ a word reserved for later
+    31 | unit = 1
+       | ^^^^ a word reserved for later
        |
-       = help: nearest: a chain of outcomes by `of`
+       = help: nearest: nothing: leave it out
     ");
     assert_snapshot!(refused("return_cap = { balance = 0.05 }", "return_cap = { yearly = 0.05 }"), @r"
     error: `yearly` of `return_cap` of fund `loan` is not built yet

@@ -1,6 +1,7 @@
 //! Whole files: the shipped kinds load and mean what they say; every kind of bad file is refused.
 
 mod bad_files;
+mod bad_groups;
 mod bad_limits;
 mod bad_money;
 mod bad_people;

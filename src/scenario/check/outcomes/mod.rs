@@ -17,7 +17,7 @@ use crate::scenario::words::{self, OUTCOME_WORDS};
 pub(super) use cells::MOST_CELLS;
 
 /// Everyone in the cohort, as a name for `of`.
-const ENROLLED: &str = "enrolled";
+pub(super) const ENROLLED: &str = "enrolled";
 
 /// What is known while outcomes are checked one after the other.
 struct SoFar<'a> {
@@ -51,7 +51,7 @@ pub(super) fn outcomes(
     period: Period,
     findings: &mut Findings,
 ) -> Outcomes {
-    let drafts = drafts(top, terms, inputs, findings);
+    let drafts = drafts(top, terms, cohort, inputs, findings);
     let names: Vec<&str> = drafts.iter().map(|draft| draft.name.as_str()).collect();
     let depends: Vec<Vec<usize>> = drafts.iter().map(|draft| needs(&draft.fields, &names)).collect();
     let order = match order::sorted(&depends) {
@@ -88,6 +88,7 @@ pub(super) fn has_own(fields: &Fields<'_>) -> bool {
 fn drafts<'a>(
     top: &Fields<'a>,
     terms: &[(&str, Fields<'a>)],
+    cohort: &Cohort,
     inputs: &Inputs<'_>,
     findings: &mut Findings,
 ) -> Vec<Draft<'a>> {
@@ -107,6 +108,12 @@ fn drafts<'a>(
                 findings,
                 format_args!("makes a second outcome `{name}`"),
                 "rename the term or the outcome",
+            );
+        } else if position_of_group(cohort, &text).is_some() {
+            fields.error(
+                findings,
+                format_args!("makes an outcome `{name}`, and a group has that name"),
+                "rename one: the group is people, the outcome what they reach",
             );
         } else if inputs.has(&text) {
             fields.error(
@@ -157,14 +164,24 @@ fn outcome(
     })
 }
 
+/// The position of a group of that name among the groups of the cohort.
+fn position_of_group(cohort: &Cohort, name: &str) -> Option<usize> {
+    cohort.groups.as_ref()?.names.iter().position(|group| group.as_str() == name)
+}
+
 /// Who is meant. `None` after an error here, or of the outcome meant.
 fn population(field: &Field<'_>, so_far: &SoFar<'_>, findings: &mut Findings) -> Option<Population> {
-    let SoFar { names, done, .. } = so_far;
+    let SoFar { names, done, cohort, .. } = so_far;
     let text = field.text(findings)?;
     if text == ENROLLED {
         return Some(Population::Enrolled);
     }
-    let all = names.iter().map(|name| (*name, ())).chain([(ENROLLED, ())]);
+    if let Some(group) = position_of_group(cohort, text) {
+        return Some(Population::Group(group));
+    }
+    let groups = cohort.groups.iter().flat_map(|groups| &groups.names);
+    let groups = groups.map(|name| (name.as_str(), ()));
+    let all = names.iter().map(|name| (*name, ())).chain([(ENROLLED, ())]).chain(groups);
     known((&field.what, field.span()), text, "outcome", all, findings)?;
     let index = done.iter().position(|outcome| outcome.name.as_str() == text)?;
     if !matches!(done[index].kind, OutcomeKind::Rate(_)) {
