@@ -163,14 +163,13 @@ pub(crate) const OUTCOME: Words =
     Words { now: OUTCOME_WORDS, reserved: OUTCOME_RESERVED, one_of: &[&["at", "on"], &["rate", "level"]] };
 
 /// The words that make an outcome, in `outcome.*` and in a term with an outcome of its own.
-pub(crate) const OUTCOME_WORDS: &[&str] = &["of", "at", "on", "rate", "level", "noise"];
+pub(crate) const OUTCOME_WORDS: &[&str] = &["of", "at", "on", "rate", "ladder", "level", "noise"];
 
 const OUTCOME_RESERVED: &[(&str, &str)] = &[
     ("each", "`rate`, which counts people once"),
     ("people_with", "a chain of outcomes by `of`"),
     ("stays", "`rate` of those who stay as long"),
     ("formula", "a formula of inputs, used as `level`"),
-    ("ladder", "a chain of outcomes by `of`"),
     ("clustering", "an input with `drawn = \"each intake\"`"),
     ("observed", "a variant with the observed rate as `value`"),
     ("bias", "a formula of two inputs, used as `level`"),
@@ -191,6 +190,7 @@ pub(crate) const TERM: Words = Words {
         "at",
         "on",
         "rate",
+        "ladder",
         "level",
         "noise",
         "price",
@@ -214,7 +214,6 @@ pub(crate) const TERM: Words = Words {
         ("people_with", "a chain of outcomes by `of`"),
         ("stays", "`rate` of those who stay as long"),
         ("formula", "a formula of inputs, used as `level`"),
-        ("ladder", "a chain of outcomes by `of`"),
         ("clustering", "an input with `drawn = \"each intake\"`"),
         ("observed", "a variant with the observed rate as `value`"),
         ("bias", "a formula of two inputs, used as `level`"),

@@ -11,7 +11,7 @@ const SEEDS: [u64; 5] = [11, 12, 13, 14, 15];
 const TRIALS: u64 = 200_000;
 
 /// What is known of the total payment, in kroner.
-enum Figure {
+pub enum Figure {
     Mean(f64),
     Sd(f64),
     /// P(payment ≤ kroner).
@@ -44,7 +44,7 @@ fn scores(text: &str, figures: &[Figure], settings: Settings, scores: &mut Score
 }
 
 /// The figures hold for the scenario over five seeds and with the reference sampler, and not for the twin.
-fn check(body: &str, twin: &str, figures: &[Figure]) {
+pub fn check(body: &str, twin: &str, figures: &[Figure]) {
     let text = scenario(body);
     let mut found = Scores::default();
     for seed in SEEDS {
@@ -62,12 +62,12 @@ fn check(body: &str, twin: &str, figures: &[Figure]) {
     assert!(off.largest() > 8.0, "the twin passes: {:?}", off.0);
 }
 
-fn phi(z: f64) -> f64 {
+pub fn phi(z: f64) -> f64 {
     Normal::standard().cdf(z)
 }
 
 /// Simpson's rule.
-fn integral(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
+pub fn integral(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
     let n = 2_000;
     let step = (high - low) / f64::from(n);
     let weight = |i: i32| if i == 0 || i == n { 1.0 } else { f64::from(2 + 2 * (i % 2)) };

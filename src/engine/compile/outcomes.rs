@@ -57,13 +57,15 @@ pub(super) fn compile(
     for outcome in &investment.outcomes {
         let mut cells = Vec::with_capacity(outcome.cells.len());
         for index in 0..outcome.cells.len() {
-            cells.push(cell(shared, investment, inputs, &outcomes, outcome, index)?);
+            let before = cells.last().copied().filter(|_| outcome.ladder && outcome.cells[index].point > 0);
+            cells.push(cell(shared, investment, inputs, &outcomes, outcome, index, before)?);
         }
         outcomes.cells.push(cells);
     }
     Ok(outcomes)
 }
 
+/// The quantity of a cell; `before` are those who reached the step before on a ladder.
 fn cell(
     shared: &mut Shared<'_>,
     investment: &Investment,
@@ -71,6 +73,7 @@ fn cell(
     outcomes: &Outcomes,
     outcome: &Outcome,
     index: usize,
+    before: Option<Whole>,
 ) -> Result<Whole, RangeError> {
     let cell = &outcome.cells[index];
     let name = format!("{}.{}", investment.id, outcome.name);
@@ -84,7 +87,7 @@ fn cell(
         OutcomeKind::Rate(rates) => {
             let rate = value(shared, rates[cell.point]);
             let rate = shared.builder.clamp(rate, 0.0, 1.0, origin.clone());
-            let of = outcomes.people(outcome.of, cell.intake, cell.parent);
+            let of = before.unwrap_or_else(|| outcomes.people(outcome.of, cell.intake, cell.parent));
             let stream = shared.builder.stream(Address::new(Kind::Chance, name, lane));
             Ok(shared.builder.count(stream, of, rate, origin))
         }

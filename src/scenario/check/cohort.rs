@@ -84,7 +84,7 @@ fn groups(field: &Field<'_>, findings: &mut Findings) -> Option<Groups> {
     let shares = Shares::new(&fractions);
     let shares = shares
         .map_err(|error| {
-            field.error(findings, format_args!("cannot be divided: {error}"), "use round shares")
+            field.error(findings, format_args!("cannot be divided: {error}"), "use round shares");
         })
         .ok()?;
     Some(Groups { names: names.into_iter().collect::<Option<_>>()?, shares })

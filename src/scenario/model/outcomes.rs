@@ -50,6 +50,8 @@ pub struct Outcome {
     pub(crate) of: Population,
     pub(crate) kind: OutcomeKind,
     pub(crate) points: usize,
+    /// At each point but the first, of those who reached the point before.
+    pub(crate) ladder: bool,
     /// By intake, then by measuring point: cell `intake · points + point`.
     pub(crate) cells: Vec<Cell>,
     pub(crate) span: Span,
@@ -61,7 +63,7 @@ pub struct Cell {
     pub(crate) intake: usize,
     pub(crate) point: usize,
     pub(crate) measured: Date,
-    /// The cell of the outcome this one is `of`; `None` for [`Population::Enrolled`].
+    /// The cell of the outcome this one is `of`; `None` for other populations. Of a ladder, that of its first point.
     pub(crate) parent: Option<usize>,
 }
 

@@ -4,6 +4,7 @@ mod bad_files;
 mod bad_groups;
 mod bad_limits;
 mod bad_money;
+mod bad_outcomes;
 mod bad_people;
 mod bad_terms;
 mod documentation;

@@ -1,10 +1,12 @@
 //! Constructs of the contract language, one file each: amounts worked out by hand, and closed forms under chance.
 
 mod groups;
+mod ladder;
 mod multipliers;
 
 use udfald::engine::grid::Flow;
 
+use crate::closed_forms::{Figure, check};
 use crate::support::{counts, model, run_here, year};
 
 /// A contract of one payer around a body; `a` is the term or terms in it.

@@ -153,15 +153,55 @@ fn outcome(
     let dates = dates::measuring_dates(fields, so_far.cohort, findings);
     let kind = kind::kind(fields, so_far, dates.as_ref().map(Vec::len), inputs, findings);
     let (of, dates, kind) = (of?, dates?, kind?);
+    let ladder = fields.optional("ladder", findings, |field, findings| {
+        ladder(field, of, &kind, dates.len(), so_far, findings)
+    });
+    let ladder = ladder.ok()?.unwrap_or(false);
     let cells = cells::cells(fields, of, &dates, so_far, findings)?;
     Some(Outcome {
         name: draft.name.clone(),
         of,
         kind,
         points: dates.len(),
+        ladder,
         cells,
         span: fields.span.clone(),
     })
+}
+
+/// Whether each point is measured of those who reached the point before.
+fn ladder(
+    field: &Field<'_>,
+    of: Population,
+    kind: &OutcomeKind,
+    points: usize,
+    so_far: &SoFar<'_>,
+    findings: &mut Findings,
+) -> Option<bool> {
+    if !field.flag(findings)? {
+        return Some(false);
+    }
+    if !matches!(kind, OutcomeKind::Rate(_)) {
+        field.error(
+            findings,
+            "is of a level, which nobody reaches",
+            "a ladder counts people: give it a `rate`",
+        );
+        return None;
+    }
+    if points == 1 {
+        let help = "write several, `at = { every = \"3 months\", times = 4 }`, or leave `ladder` out";
+        field.error(findings, "has one measuring point", help);
+        return None;
+    }
+    if let Population::Reached(above) = of
+        && so_far.done[above].points > 1
+    {
+        let title = format!("climbs from `{}`, which is measured several times", so_far.done[above].name);
+        field.error(findings, title, "begin it from an outcome that is measured once, or from `enrolled`");
+        return None;
+    }
+    Some(true)
 }
 
 /// The position of a group of that name among the groups of the cohort.
