@@ -6,6 +6,7 @@ pub mod digest;
 pub mod dist;
 pub mod draw;
 pub mod engine;
+pub mod exact;
 pub mod lint;
 pub mod measure;
 pub mod money;

@@ -11,5 +11,6 @@ mod language;
 mod laws;
 mod lint;
 mod norddjurs;
+mod oracle;
 mod readme;
 mod support;

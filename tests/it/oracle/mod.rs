@@ -1,0 +1,3 @@
+//! The exact solver as the oracle of the simulation.
+
+mod known;
