@@ -14,6 +14,7 @@ use super::reach::OutOfReach;
 use super::uncertain::{Node, Uncertain};
 use super::uses::Uses;
 use super::walk::{Budget, Harvest, walk};
+use super::words::every_word;
 use crate::money::Ore;
 use crate::scenario::model::{Investment, Scenario};
 use crate::scenario::name::RETURN_CAP;
@@ -70,6 +71,7 @@ const FINEST: u32 = 5;
 /// # Errors
 /// When something of it is out of reach, with the term, limit or number and the reason.
 pub fn solve(scenario: &Scenario, investment: &Investment, effort: Effort) -> Result<Answer, OutOfReach> {
+    every_word(investment)?;
     let uses = Uses::new(scenario, investment);
     let uncertain = Uncertain::new(scenario, investment, &uses)?;
     let solver = Solver { investment, uncertain: &uncertain, effort };

@@ -10,10 +10,11 @@ use super::reach::OutOfReach;
 use super::rule::{Rule, per_unit};
 use super::uncertain::{Node, Place, Uncertain};
 use super::uses::{Uses, noise_cell};
+use super::words::known_noise;
 use crate::contract::NANO;
 use crate::scenario::model::{
-    Booked, Investment, Noise, Number, Outcome, OutcomeKind, Population, Price, Reading, Scenario, Term,
-    UnitPrice,
+    Booked, Investment, Noise, Number, Outcome, OutcomeKind, Population, Price, Reading, Scenario, Split,
+    Term, UnitPrice,
 };
 use crate::scenario::name::Id;
 
@@ -87,9 +88,10 @@ impl<'s> Contract<'s> {
                 if term.whole_kroner {
                     amount = self.program.one(Rule::WholeKroner, &[amount]);
                 }
-                let parts = self.parts(amount, term.shares.boundaries());
+                let split = split_on(term, day);
+                let parts = self.parts(amount, split.shares.boundaries());
                 let delay = reading.due.until(reading.paid).map_or(0, |span| span.get_days());
-                for (payer, amount) in term.payers.iter().zip(parts) {
+                for (payer, amount) in split.payers.iter().zip(parts) {
                     let (intake, year) =
                         (single_intake(investment, term, reading), self.year(payer, day, delay));
                     owed.push(Owed { payer, term: index, intake, delay, year, amount });
@@ -255,6 +257,7 @@ impl<'s> Contract<'s> {
     /// A noisy level: only the band of its payment functions into which it falls is drawn.
     fn band(&mut self, at: usize, of: &Outcome, noise: &Noise, level: Place, index: usize) -> Reached<Value> {
         let cell = &of.cells[index];
+        known_noise(noise);
         let starts = self.bands(at, of)?;
         let people = match noise.people {
             Population::Enrolled => self.enrolled(cell.intake)?,
@@ -336,6 +339,12 @@ impl<'s> Contract<'s> {
 
 /// More numbers of people than this are not enumerated.
 const MOST_PEOPLE: i64 = 20_000;
+
+/// Who pays what falls due on a day: the first split that still holds, the last one for ever.
+fn split_on(term: &Term, day: Date) -> &Split {
+    let ended = term.splits.iter().take_while(|split| split.until.is_some_and(|until| until < day)).count();
+    &term.splits[ended.min(term.splits.len() - 1)]
+}
 
 fn single_intake(investment: &Investment, term: &Term, reading: &Reading) -> Option<usize> {
     let cells = &investment.outcomes[term.outcome?].cells;

@@ -27,6 +27,7 @@ mod states;
 mod uncertain;
 mod uses;
 mod walk;
+mod words;
 
 pub use answer::{Answer, Detail, Effort, solve};
 pub use distribution::Distribution;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::reach::OutOfReach;
 use super::scores::{Loads, Row, Rows};
 use super::uses::{Use, Uses};
+use super::words::known_event;
 use crate::dist::{Bounded, Law as _, Tails};
 use crate::scenario::formula::Expr;
 use crate::scenario::model::{
@@ -126,6 +127,7 @@ impl<'s> Uncertain<'s> {
         }
         for name in &uses.events {
             let event = &scenario.events[name];
+            known_event(event);
             let row = rows.row(&loads(&event.loads));
             let atoms = atoms(&[(0.0, 1.0 - event.chance), (1.0, event.chance)]);
             found.choices.push(Choice { of: ChoiceOf::Event(name.clone()), row, atoms });

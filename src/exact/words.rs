@@ -1,0 +1,60 @@
+//! The words of the contract language that the solver knows.
+//!
+//! Every part of the checked model is taken apart here field by field: a new word does not compile until someone has
+//! decided whether the solver knows it, or refuses it with a reason. New kinds of outcomes, prices, excesses, windows and
+//! promises do not compile where they are used.
+
+use super::reach::OutOfReach;
+use crate::scenario::model::{
+    Cell, Cohort, Event, Fund, Input, Investment, Limit, Noise, Outcome, Reading, Shift, Split, Term,
+};
+
+/// Refuses what the solver does not know.
+#[allow(clippy::unnecessary_wraps, reason = "the place for words that are refused")]
+pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
+    let Investment {
+        id: _,
+        title: _,
+        starts: _,
+        ends: _,
+        inputs,
+        cohort: Cohort { people: _, intakes: _, shares: _, span: _ },
+        outcomes,
+        terms,
+        limits,
+        funds,
+        cases: _,
+        budgets: _,
+        span: _,
+    } = investment;
+    for Input { name: _, kind: _, loads: _, shifts, each_intake: _, class: _, stream: _, span: _ } in inputs {
+        shifts.iter().for_each(|Shift { event: _, effect: _, intakes: _ }| ());
+    }
+    for Outcome { name: _, of: _, kind: _, points: _, cells, span: _ } in outcomes {
+        cells.iter().for_each(|Cell { intake: _, point: _, measured: _, parent: _ }| ());
+    }
+    for term in terms {
+        let Term {
+            id: _,
+            outcome: _,
+            price: _,
+            readings,
+            payers: _,
+            splits,
+            whole_kroner: _,
+            account: _,
+            span: _,
+        } = term;
+        readings.iter().for_each(|Reading { cells: _, measured: _, due: _, paid: _ }| ());
+        splits.iter().for_each(|Split { until: _, payers: _, shares: _ }| ());
+    }
+    for Limit { id: _, terms: _, payer: _, per: _, at_most: _, excess: _, span: _ } in limits {}
+    for Fund { id: _, party: _, amount: _, drawn: _, repayable: _, return_cap: _, span: _ } in funds {}
+    Ok(())
+}
+
+/// An event is a date, a chance and loadings.
+pub(super) fn known_event(Event { chance: _, on: _, loads: _, class: _, span: _ }: &Event) {}
+
+/// Noise is a spread, people and whom they are compared with.
+pub(super) fn known_noise(Noise { sd: _, people: _, against: _ }: &Noise) {}
