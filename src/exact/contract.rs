@@ -9,7 +9,7 @@ use super::program::{Program, Value};
 use super::reach::OutOfReach;
 use super::rule::{Rule, per_unit};
 use super::uncertain::{Node, Place, Uncertain};
-use super::uses::{Uses, noise_cell};
+use super::uses::{Uses, before, noise_cell};
 use super::words::known_noise;
 use crate::contract::NANO;
 use crate::scenario::model::{
@@ -125,6 +125,11 @@ impl<'s> Contract<'s> {
             (_, None) => return Ok(Value::Known(0)),
         };
         let index = term.outcome.unwrap_or_default();
+        if let Some(input) = reading.times.uncertain {
+            let why =
+                format!("it is multiplied by the uncertain number `{}`", self.investment.inputs[input].name);
+            return Err(OutOfReach::new(format!("term `{}`", term.id), why, &term.span));
+        }
         let level = matches!(self.investment.outcomes[index].kind, OutcomeKind::Level { .. });
         if level && reading.cells.len() > 1 {
             let why = "it pools measured levels, whose average can take any value";
@@ -135,7 +140,11 @@ impl<'s> Contract<'s> {
         match price {
             Price::PerUnit(prices) => match prices[ordinal] {
                 UnitPrice::Fixed(millionths) => {
-                    Ok(self.program.one(per_unit(millionths, level), &[quantity]))
+                    Ok(self.program.one(per_unit(millionths, reading.times.fixed, level), &[quantity]))
+                }
+                UnitPrice::Input(_) if reading.times.fixed != 1.into() => {
+                    let why = "its uncertain price is multiplied by a number or an index";
+                    Err(OutOfReach::new(format!("term `{}`", term.id), why, &term.span))
                 }
                 UnitPrice::Input(input) => {
                     let (at, prices) = self.price(term, input)?;
@@ -182,6 +191,19 @@ impl<'s> Contract<'s> {
         Ok(self.enrolled.as_ref().map_or(Value::Known(0), |parts| parts[intake]))
     }
 
+    /// The people of an intake that an outcome is measured of.
+    fn people_of(&mut self, of: Population, intake: usize, parent: Option<usize>) -> Reached<Value> {
+        match (of, parent) {
+            (Population::Enrolled, _) | (Population::Reached(_), None) => self.enrolled(intake),
+            (Population::Reached(outcome), Some(cell)) => self.cell(outcome, cell),
+            (Population::Group(group), _) => {
+                let all = self.enrolled(intake)?;
+                let groups = self.investment.cohort.groups.as_ref();
+                Ok(groups.map_or(all, |groups| self.parts(all, groups.shares.boundaries())[group]))
+            }
+        }
+    }
+
     fn people(&mut self) -> Reached<Value> {
         let cohort = &self.investment.cohort;
         if let Number::Fixed(people) = cohort.people {
@@ -221,9 +243,9 @@ impl<'s> Contract<'s> {
         let cell = &of.cells[index];
         let value = match &of.kind {
             OutcomeKind::Rate(rates) => {
-                let people = match (of.of, cell.parent) {
-                    (Population::Reached(parent), Some(at)) => self.cell(parent, at)?,
-                    _ => self.enrolled(cell.intake)?,
+                let people = match before(of, index) {
+                    Some(step) => self.cell(outcome, step)?,
+                    None => self.people_of(of.of, cell.intake, cell.parent)?,
                 };
                 self.count(rates[cell.point], people, cell.intake, cell.measured)
             }
@@ -259,13 +281,13 @@ impl<'s> Contract<'s> {
         let cell = &of.cells[index];
         known_noise(noise);
         let starts = self.bands(at, of)?;
-        let people = match noise.people {
-            Population::Enrolled => self.enrolled(cell.intake)?,
+        let parent = match noise.people {
+            Population::Enrolled | Population::Group(_) => None,
             Population::Reached(reached) => {
-                let at = noise_cell(self.investment, reached, cell.intake, cell.point);
-                self.cell(reached, at)?
+                Some(noise_cell(self.investment, reached, cell.intake, cell.point))
             }
         };
+        let people = self.people_of(noise.people, cell.intake, parent)?;
         let mut locals = self.uncertain.locals_of(level.number, cell.intake, self.uses);
         locals.extend(self.uncertain.locals_of(noise.sd, cell.intake, self.uses));
         locals.sort_unstable();

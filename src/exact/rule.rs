@@ -2,6 +2,7 @@
 
 use crate::contract::NANO;
 use crate::contract::price::{MILLION, Piece};
+use crate::contract::share::Fraction;
 use crate::money::Ore;
 
 /// A measured level that has no value, because nobody was measured.
@@ -17,11 +18,11 @@ pub(super) enum Rule {
     /// 1 if any is above zero, else 0.
     AnyAbove,
     /// A quantity times `numerator / denominator` øre; a level without value is worth nothing.
-    PerUnit { numerator: i64, denominator: i64 },
+    PerUnit { numerator: i128, denominator: i128 },
     /// A quantity and the ordinal of its price in kroner; `per` units of the quantity make one.
     Uncertain { prices: Vec<f64>, per: i64 },
     /// A payment function of a quantity in units of `nano` · 10⁻⁹, times a base in øre.
-    Function { pieces: Vec<Piece>, nano: i64, base: Ore },
+    Function { pieces: Vec<Piece>, nano: i64, base: Fraction },
     /// The nearest whole krone.
     WholeKroner,
     /// A total into parts by cumulative shares of a denominator.
@@ -41,7 +42,7 @@ impl Rule {
             Self::AnyAbove => found.push(i64::from(given.iter().any(|x| *x > 0))),
             Self::PerUnit { numerator, denominator } => {
                 let quantity = valued(given[0]);
-                found.push(nearest(quantity * i128::from(*numerator), i128::from(*denominator)));
+                found.push(nearest(quantity * numerator, *denominator));
             }
             Self::Uncertain { prices, per } => {
                 let units = valued(given[0]) as f64 / *per as f64;
@@ -138,7 +139,7 @@ fn in_steps(boundaries: impl Iterator<Item = i64>, found: &mut Vec<i64>) {
 }
 
 /// The row that `quantity` has reached, at that quantity: `base · (pay + rise · (q − edge) / over)`, `pay` in millionths.
-fn function(pieces: &[Piece], quantity: i64, nano: i64, base: Ore) -> Ore {
+fn function(pieces: &[Piece], quantity: i64, nano: i64, base: Fraction) -> Ore {
     if quantity == NO_VALUE {
         return 0;
     }
@@ -152,7 +153,7 @@ fn function(pieces: &[Piece], quantity: i64, nano: i64, base: Ore) -> Ore {
     let over = i128::from(piece.over);
     let along = if piece.rise == 0 { 0 } else { i128::from(piece.rise) * (q - i128::from(piece.edge)) };
     let height = i128::from(piece.pay) * over + along;
-    nearest(i128::from(base) * height, i128::from(MILLION) * over)
+    nearest(i128::from(*base.numer()) * height, i128::from(MILLION) * over * i128::from(*base.denom()))
 }
 
 /// The least of headroom and amounts passes, divided in proportion by cumulative boundaries.
@@ -172,9 +173,13 @@ fn vessel(headroom: i64, amounts: &[i64], found: &mut Vec<i64>) {
     in_steps(upto, found);
 }
 
-/// A price per unit in millionths of a krone as a fraction of øre for each unit of the quantity.
-pub(super) fn per_unit(millionths: i64, level: bool) -> Rule {
-    Rule::PerUnit { numerator: millionths, denominator: if level { 10_000 * NANO } else { 10_000 } }
+/// A price per unit in millionths of a krone, times a multiplier, as a fraction of øre for each unit of the quantity.
+pub(super) fn per_unit(millionths: i64, times: Fraction, level: bool) -> Rule {
+    let unit = if level { 10_000 * i128::from(NANO) } else { 10_000 };
+    Rule::PerUnit {
+        numerator: i128::from(millionths) * i128::from(*times.numer()),
+        denominator: unit * i128::from(*times.denom()),
+    }
 }
 
 #[cfg(test)]
@@ -198,7 +203,8 @@ mod tests {
     fn halves_go_away_from_zero() {
         assert_eq!([nearest(5, 2), nearest(-5, 2), nearest(4, 3), nearest(-1, 3)], [3, -3, 1, 0]);
         assert_eq!(applied(&Rule::WholeKroner, &[1250]), [1300]);
-        assert_eq!(applied(&per_unit(333_333, false), &[3]), [100]);
+        assert_eq!(applied(&per_unit(333_333, 1.into(), false), &[3]), [100]);
+        assert_eq!(applied(&per_unit(100 * MILLION, Fraction::new(1, 3), false), &[3]), [10_000]);
     }
 
     #[test]
@@ -210,7 +216,7 @@ mod tests {
             rise: 0,
             over: 1,
         };
-        let rows = |closed| Rule::Function { pieces: vec![row(10, closed, 5)], nano: NANO, base: 100 };
+        let rows = |closed| Rule::Function { pieces: vec![row(10, closed, 5)], nano: NANO, base: 100.into() };
         assert_eq!(applied(&rows(true), &[10]), [500]);
         assert_eq!((applied(&rows(false), &[10]), applied(&rows(false), &[11])), (vec![0], vec![500]));
         assert_eq!(rows(true).range(&[(0, 20)]), [(0, 500)]);

@@ -39,6 +39,10 @@ impl Uses {
             let read = outcome
                 .flat_map(|o| term.readings.iter().flat_map(move |r| r.cells.iter().map(move |c| (o, *c))));
             read.for_each(|(outcome, cell)| needed(investment, outcome, cell, &mut cells));
+            for reading in &term.readings {
+                let times = reading.times.uncertain.into_iter();
+                times.for_each(|input| uses.number(investment, Number::Input(input), Use::Price));
+            }
             if let Price::PerUnit(prices) = &term.price {
                 let inputs = prices.iter().filter_map(|price| match price {
                     UnitPrice::Input(input) => Some(*input),
@@ -107,6 +111,11 @@ pub(super) fn noise_cell(investment: &Investment, reached: usize, intake: usize,
     intake * points + point.min(points - 1)
 }
 
+/// The step before on a ladder.
+pub(super) fn before(outcome: &Outcome, cell: usize) -> Option<usize> {
+    (outcome.ladder && outcome.cells[cell].point > 0).then(|| cell - 1)
+}
+
 /// A cell and all that it is counted of.
 fn needed(investment: &Investment, outcome: usize, index: usize, found: &mut BTreeSet<(usize, usize)>) {
     if !found.insert((outcome, index)) {
@@ -115,7 +124,9 @@ fn needed(investment: &Investment, outcome: usize, index: usize, found: &mut BTr
     let (of, cell) = (&investment.outcomes[outcome], &investment.outcomes[outcome].cells[index]);
     match &of.kind {
         OutcomeKind::Rate(_) => {
-            if let (Population::Reached(parent), Some(at)) = (of.of, cell.parent) {
+            if let Some(step) = before(of, index) {
+                needed(investment, outcome, step, found);
+            } else if let (Population::Reached(parent), Some(at)) = (of.of, cell.parent) {
                 needed(investment, parent, at, found);
             }
         }

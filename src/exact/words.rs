@@ -6,7 +6,8 @@
 
 use super::reach::OutOfReach;
 use crate::scenario::model::{
-    Cell, Cohort, Event, Fund, Input, Investment, Limit, Noise, Outcome, Reading, Shift, Split, Term,
+    Cell, Cohort, Event, Fund, Groups, Input, Investment, Limit, Multiplier, Noise, Outcome, Reading, Shift,
+    Split, Term,
 };
 
 /// Refuses what the solver does not know.
@@ -18,7 +19,7 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         starts: _,
         ends: _,
         inputs,
-        cohort: Cohort { people: _, intakes: _, shares: _, span: _ },
+        cohort: Cohort { people: _, intakes: _, shares: _, groups, span: _ },
         outcomes,
         terms,
         limits,
@@ -27,10 +28,11 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         budgets: _,
         span: _,
     } = investment;
+    groups.iter().for_each(|Groups { names: _, shares: _ }| ());
     for Input { name: _, kind: _, loads: _, shifts, each_intake: _, class: _, stream: _, span: _ } in inputs {
         shifts.iter().for_each(|Shift { event: _, effect: _, intakes: _ }| ());
     }
-    for Outcome { name: _, of: _, kind: _, points: _, cells, span: _ } in outcomes {
+    for Outcome { name: _, of: _, kind: _, points: _, ladder: _, cells, span: _ } in outcomes {
         cells.iter().for_each(|Cell { intake: _, point: _, measured: _, parent: _ }| ());
     }
     for term in terms {
@@ -45,7 +47,9 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
             account: _,
             span: _,
         } = term;
-        readings.iter().for_each(|Reading { cells: _, measured: _, due: _, paid: _ }| ());
+        readings.iter().for_each(|Reading { cells: _, measured: _, due: _, paid: _, times }| {
+            let Multiplier { fixed: _, uncertain: _ } = times;
+        });
         splits.iter().for_each(|Split { until: _, payers: _, shares: _ }| ());
     }
     for Limit { id: _, terms: _, payer: _, per: _, at_most: _, excess: _, span: _ } in limits {}
