@@ -2,6 +2,7 @@
 
 mod check;
 mod console;
+mod explain;
 mod failure;
 mod load;
 mod merge;
@@ -30,6 +31,7 @@ struct Arguments {
 enum Command {
     Run(run::Run),
     Check(check::Check),
+    Explain(explain::Explain),
     Merge(merge::Merge),
     Verify(verify::Verify),
 }
@@ -39,6 +41,7 @@ impl Command {
         match self {
             Self::Run(run) => run.execute(console),
             Self::Check(check) => check.execute(console),
+            Self::Explain(explain) => explain.execute(console),
             Self::Merge(merge) => merge.execute(console),
             Self::Verify(verify) => verify.execute(console),
         }

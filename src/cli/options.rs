@@ -78,17 +78,17 @@ pub(super) struct Format {
     pub(super) csv: Profile,
 }
 
-fn language(text: &str) -> Result<Language, String> {
+pub(super) fn language(text: &str) -> Result<Language, String> {
     let found = Language::ALL.into_iter().find(|language| language.name() == text);
     found.ok_or_else(|| "write `en` or `da`".to_owned())
 }
 
-fn profile(text: &str) -> Result<Profile, String> {
+pub(super) fn profile(text: &str) -> Result<Profile, String> {
     Profile::from_name(text).ok_or_else(|| "write `plain` or `excel-da`".to_owned())
 }
 
 /// A whole number; `_` may stand between digits.
-fn whole(text: &str) -> Result<u64, String> {
+pub(super) fn whole(text: &str) -> Result<u64, String> {
     let edges = text.starts_with('_') || text.ends_with('_') || text.starts_with('+');
     let digits: String = text.chars().filter(|letter| *letter != '_').collect();
     digits.parse().ok().filter(|_| !edges).ok_or_else(|| "write a whole number, such as 1_000_000".to_owned())

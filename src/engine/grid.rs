@@ -173,6 +173,12 @@ impl Grid {
         self.cells.get(&(cell, flow)).copied().unwrap_or(Whole::ZERO)
     }
 
+    /// The budget years, ascending.
+    #[must_use]
+    pub fn years(&self) -> &[i16] {
+        &self.years
+    }
+
     /// The figures of every limit, in the order in which limits act; the return cap last.
     #[must_use]
     pub fn limits(&self) -> &[LimitFigures] {

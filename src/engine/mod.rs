@@ -5,11 +5,14 @@
 
 pub mod block;
 pub(crate) mod compile;
+pub mod explain;
 pub mod grid;
+pub mod ledger;
 pub mod model;
 pub mod part;
 pub mod plan;
 mod reference;
 pub mod results;
 pub mod run;
+pub mod select;
 mod spool;

@@ -23,6 +23,8 @@ use crate::scenario::name::Name;
 pub struct Model {
     scenario: Scenario,
     compiled: Compiled,
+    /// The named case that it is, without chance.
+    case: Option<Name>,
     /// The largest amounts the terms allow, found when first asked for.
     largest: OnceLock<BTreeMap<(Cell, Flow), Ore>>,
 }
@@ -46,9 +48,20 @@ impl Model {
 
     fn compiled_as(scenario: Scenario, case: Option<&Name>) -> Result<Self, Diagnostics> {
         match compile(&scenario, case) {
-            Ok(compiled) => Ok(Self { scenario, compiled, largest: OnceLock::new() }),
+            Ok(compiled) => Ok(Self { scenario, compiled, case: case.cloned(), largest: OnceLock::new() }),
             Err(error) => Err(out_of_range(&scenario, &error)),
         }
+    }
+
+    /// The named case that it is, if it is one.
+    #[must_use]
+    pub fn as_case(&self) -> Option<&Name> {
+        self.case.as_ref()
+    }
+
+    /// What was compiled from its scenario once more, or why it cannot be.
+    pub(crate) fn checked<T>(&self, compiled: Result<T, RangeError>) -> Result<T, Diagnostics> {
+        compiled.map_err(|error| out_of_range(&self.scenario, &error))
     }
 
     /// The scenario.

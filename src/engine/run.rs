@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::block::{Block, Chance, Imbalance};
 use super::plan::Plan;
 use super::spool::Tallies;
-use crate::draw::address::{PAGE, Stream};
+use crate::draw::address::PAGE;
 use crate::measure::{MAX_TRIALS, MergeError, ShapeError, Tally};
 
 /// Pages a thread takes at a time: few enough that threads end together, many enough that the counter costs nothing.
@@ -28,6 +28,13 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self { trials: 100_000, seed: 1, chance: Chance::Inversion }
+    }
+}
+
+impl Settings {
+    /// How many trials of a page are run.
+    pub(crate) fn trials_in(self, page: u64) -> usize {
+        (self.trials - page * PAGE as u64).min(PAGE as u64) as usize
     }
 }
 
@@ -142,66 +149,58 @@ pub fn run(
     if !(1..=MAX_TRIALS).contains(&settings.trials) {
         return Err(RunError::Trials(settings.trials));
     }
-    let streams: Vec<_> = plan.addresses.iter().map(|address| Stream::new(settings.seed, address)).collect();
-    let pages = shard.pages(settings.trials);
+    let streams = plan.streams(settings.seed);
     let tallies = Tallies::new(plan)?;
-    let work = Work {
-        plan,
-        tallies: &tallies,
-        streams: &streams,
+    let counted = over_pages(
         settings,
-        next: AtomicU64::new(pages.start),
-        pages,
+        shard,
+        threads,
         watch,
-        failed: AtomicBool::new(false),
-    };
+        || Ok((tallies.spools()?, Block::new(plan, &streams, settings.chance))),
+        |(spools, block), page, trials| Ok(block.run(page, trials, spools)?),
+        |(spools, _)| spools.finish(),
+    )?;
+    Ok(tallies.merge(counted)?)
+}
+
+/// Hands the pages of a shard to threads. Each begins with memory of its own (a fold over an iterator would make as
+/// many as it makes splits), works through pages with the number of their trials, and ends with what it found.
+pub(crate) fn over_pages<T, R: Send>(
+    settings: Settings,
+    shard: Shard,
+    threads: Option<usize>,
+    watch: &dyn Watch,
+    begin: impl Fn() -> Result<T, RunError> + Sync,
+    work: impl Fn(&mut T, u64, usize) -> Result<(), RunError> + Sync,
+    end: impl Fn(T) -> R + Sync,
+) -> Result<Vec<R>, RunError> {
+    let pages = shard.pages(settings.trials);
+    let next = AtomicU64::new(pages.start);
+    let failed = AtomicBool::new(false);
     let threads = threads.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
         .map_err(|error| RunError::Threads { threads, reason: error.to_string() })?;
-    // Every thread has its own memory: a fold over an iterator would make as many as it makes splits.
-    let counted = pool.broadcast(|_| work.count()).into_iter().collect::<Result<Vec<_>, _>>()?;
-    Ok(tallies.merge(counted)?)
-}
-
-/// What the threads of a run share.
-struct Work<'a> {
-    plan: &'a Plan,
-    tallies: &'a Tallies,
-    streams: &'a [Stream],
-    settings: Settings,
-    pages: Range<u64>,
-    next: AtomicU64,
-    watch: &'a dyn Watch,
-    failed: AtomicBool,
-}
-
-impl Work<'_> {
-    /// Counts pages until none is left.
-    fn count(&self) -> Result<Vec<Option<Tally>>, RunError> {
-        let mut spools = self.tallies.spools()?;
-        let mut block = Block::new(self.plan, self.streams, self.settings.chance);
+    let thread = || {
+        let mut memory = begin()?;
         loop {
-            let first = self.next.fetch_add(GRAB, Ordering::Relaxed);
-            if first >= self.pages.end || self.failed.load(Ordering::Relaxed) {
-                return Ok(spools.finish());
+            let first = next.fetch_add(GRAB, Ordering::Relaxed);
+            if first >= pages.end || failed.load(Ordering::Relaxed) {
+                return Ok(end(memory));
             }
-            if self.watch.stopped() {
+            if watch.stopped() {
                 return Err(RunError::Stopped);
             }
-            for page in first..(first + GRAB).min(self.pages.end) {
-                let trials = self.trials_in(page);
-                let done = block.run(page, trials, &mut spools);
-                done.inspect_err(|_| self.failed.store(true, Ordering::Relaxed))?;
-                self.watch.advance(trials as u64);
+            for page in first..(first + GRAB).min(pages.end) {
+                let trials = settings.trials_in(page);
+                let done = work(&mut memory, page, trials);
+                done.inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
+                watch.advance(trials as u64);
             }
         }
-    }
-
-    fn trials_in(&self, page: u64) -> usize {
-        (self.settings.trials - page * PAGE as u64).min(PAGE as u64) as usize
-    }
+    };
+    pool.broadcast(|_| thread()).into_iter().collect()
 }
 
 #[cfg(test)]

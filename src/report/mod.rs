@@ -8,6 +8,7 @@ pub mod compare;
 pub mod exposure;
 pub mod figures;
 pub mod folder;
+pub mod ledger;
 pub mod limits;
 mod number;
 pub(crate) use number::grouped;

@@ -40,6 +40,17 @@ pub(crate) fn push_kroner(out: &mut Vec<u8>, ore: i64, decimal: u8) {
     push_digits(out, magnitude % 100, 2);
 }
 
+/// Appends a level of 10⁻⁹ with nine decimals: `0.130000000`.
+pub(crate) fn push_level(out: &mut Vec<u8>, nano: i64, decimal: u8) {
+    if nano < 0 {
+        out.push(b'-');
+    }
+    let magnitude = nano.unsigned_abs();
+    push_digits(out, magnitude / 1_000_000_000, 1);
+    out.push(decimal);
+    push_digits(out, magnitude % 1_000_000_000, 9);
+}
+
 /// Appends a share or ratio with six significant digits, never in exponent form: `0.0123457`, `1.00000`.
 ///
 /// What is not finite is not written: the cell stays blank.
@@ -113,6 +124,19 @@ mod tests {
     fn kroner_have_two_decimals() {
         assert_eq!([0, 5, -5, 100, -123_456].map(kroner), ["0.00", "0.05", "-0.05", "1.00", "-1234.56"]);
         assert_eq!(kroner(i64::MIN), "-92233720368547758.08");
+    }
+
+    #[test]
+    fn levels_have_nine_decimals() {
+        let level = |nano: i64| {
+            let mut out = Vec::new();
+            push_level(&mut out, nano, b',');
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(
+            [0, 130_000_000, -1_000_000_001].map(level),
+            ["0,000000000", "0,130000000", "-1,000000001"]
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The csv crate writes every text. Numbers need no quotes in any profile and are appended as they are, and the names that
 //! many rows share are encoded once: three times as fast as a record of nine fields for each figure.
 
-use super::number::{push_kroner, push_ratio, to_ore};
+use super::number::{push_kroner, push_level, push_ratio, to_ore};
 use super::profile::Profile;
 use crate::measure::{Estimate, UnitKind};
 
@@ -71,6 +71,21 @@ impl Sheet {
         self.blank();
         if let Some(ratio) = ratio {
             push_ratio(&mut self.bytes, ratio, self.profile.decimal());
+        }
+    }
+
+    /// A cell with a number, in the fewest digits that read back as the same number.
+    pub(crate) fn number(&mut self, number: f64) {
+        self.blank();
+        let text = number.to_string();
+        self.bytes.extend(text.bytes().map(|byte| if byte == b'.' { self.profile.decimal() } else { byte }));
+    }
+
+    /// A cell with a measured level, given in 10⁻⁹, with all its nine decimals; blank when undefined.
+    pub(crate) fn level(&mut self, level: Option<i64>) {
+        self.blank();
+        if let Some(nano) = level {
+            push_level(&mut self.bytes, nano, self.profile.decimal());
         }
     }
 

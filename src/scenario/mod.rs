@@ -13,7 +13,7 @@ mod raw;
 mod read;
 pub mod register;
 pub mod source;
-mod suggest;
+pub(crate) mod suggest;
 #[cfg(test)]
 mod tests;
 mod value;

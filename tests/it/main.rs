@@ -9,6 +9,7 @@ mod exact;
 mod g1;
 mod language;
 mod laws;
+mod ledger;
 mod lint;
 mod norddjurs;
 mod oracle;

@@ -47,9 +47,11 @@ pub(super) fn compile(
         for (ordinal, reading) in term.readings.iter().enumerate() {
             let label = format!("{}.{}, due {}", investment.id, term.id, reading.due);
             let origin = Origin::at(label, &term.span);
-            let amount = amount(shared, investment, inputs, outcomes, term, ordinal, &origin)?;
+            let quantity = quantity(shared, investment, outcomes, term, ordinal, &origin)?;
+            let amount = amount(shared, investment, inputs, term, ordinal, quantity, &origin)?;
             refuse_negative(shared, amount, &origin)?;
             let amount = if term.whole_kroner { whole_kroner(shared, amount, &origin)? } else { amount };
+            shared.note_amount(investment, term, ordinal, (inputs, quantity), amount);
             let split = term.split_on(reading.due);
             let parts = shared.builder.divide(amount, &split.shares, Unit::Ore, &origin);
             let delay = if by_payment { days_between(reading.due, reading.paid) } else { 0 };
@@ -84,22 +86,36 @@ fn single_intake(investment: &Investment, term: &Term, reading: &Reading) -> Opt
     reading.cells.iter().all(|cell| cells[*cell].intake == first).then_some(first)
 }
 
+/// What a price is applied to; nothing for a fixed amount.
+fn quantity(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    outcomes: &Outcomes,
+    term: &Term,
+    ordinal: usize,
+    origin: &Origin,
+) -> Result<Option<Whole>, RangeError> {
+    let fixed = matches!(term.price, Price::Fixed(_));
+    let Some(index) = term.outcome.filter(|_| !fixed) else { return Ok(None) };
+    let outcome = &investment.outcomes[index];
+    reading(shared, outcomes, index, outcome, &term.readings[ordinal], origin).map(Some)
+}
+
 fn amount(
     shared: &mut Shared<'_>,
     investment: &Investment,
     inputs: &Inputs,
-    outcomes: &Outcomes,
     term: &Term,
     ordinal: usize,
+    quantity: Option<Whole>,
     origin: &Origin,
 ) -> Result<Whole, RangeError> {
     let times = term.readings[ordinal].times;
     if let Price::Fixed(amounts) = &term.price {
         return uncertain_times(shared, inputs, Whole::Constant(amounts[ordinal]), times, origin);
     }
-    let Some(index) = term.outcome else { return Ok(Whole::ZERO) };
+    let (Some(index), Some(quantity)) = (term.outcome, quantity) else { return Ok(Whole::ZERO) };
     let outcome = &investment.outcomes[index];
-    let quantity = reading(shared, outcomes, index, outcome, &term.readings[ordinal], origin)?;
     let per = if is_level(outcome) { NANO } else { 1 };
     match &term.price {
         Price::PerUnit(prices) => per_unit(shared, inputs, (quantity, per), prices[ordinal], times, origin),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::grid::{Flow, LimitFigures};
+use super::super::ledger::Journal;
 use super::super::plan::column::Whole;
 
 /// Payer and budget year.
@@ -17,17 +18,20 @@ pub(super) struct Flows {
     /// The party of the repayable fund.
     pub(super) investor: Option<usize>,
     pub(super) limits: Vec<LimitFigures>,
+    /// What moved, line by line, when a ledger is asked for.
+    pub(super) journal: Journal,
 }
 
 impl Flows {
     /// Nothing yet, for an investment repaid to this party.
-    pub(super) fn of(investor: Option<usize>) -> Self {
-        Self { investor, ..Self::default() }
+    pub(super) fn of(investor: Option<usize>, journal: Journal) -> Self {
+        Self { investor, journal, ..Self::default() }
     }
 
     /// Adds an amount to a cell; nothing is not recorded.
     pub(super) fn add(&mut self, flow: Flow, at: PayerYear, amount: Whole) {
         if amount != Whole::ZERO {
+            self.journal.moves(flow, at.0, at.1, amount);
             self.by_flow.entry(flow).or_default().entry(at).or_default().push(amount);
         }
     }

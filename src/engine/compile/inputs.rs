@@ -43,6 +43,7 @@ pub(super) fn compile(shared: &mut Shared<'_>, investment: &Investment) -> Input
                 (lanes.min(1)..=lanes).map(|lane| draw(shared, investment, input, lane)).collect()
             }
         };
+        shared.note_input(input, &values);
         inputs.values.push(values);
     }
     inputs
@@ -91,6 +92,7 @@ fn factor(shared: &mut Shared<'_>, name: &Name) -> RealColumn {
     let span = &shared.scenario.factors[name].span;
     let stream = shared.builder.stream(Address::new(Kind::Factor, name.as_str(), 0));
     let score = shared.builder.score(stream, Origin::at(format!("factor {name}"), span));
+    shared.note_factor(name, score);
     shared.factors.insert(name.clone(), score);
     score
 }
@@ -99,7 +101,9 @@ fn factor(shared: &mut Shared<'_>, name: &Name) -> RealColumn {
 pub(super) fn event(shared: &mut Shared<'_>, investment: &Investment, name: &Name) -> Whole {
     if shared.case.is_some() {
         let happens = shared.case_of(investment).is_some_and(|case| case.events.contains(name));
-        return Whole::Constant(i64::from(happens));
+        let happens = Whole::Constant(i64::from(happens));
+        shared.note_event(name, happens);
+        return happens;
     }
     if let Some(known) = shared.events.get(name) {
         return *known;
@@ -115,6 +119,7 @@ pub(super) fn event(shared: &mut Shared<'_>, investment: &Investment, name: &Nam
         shared.builder.probability(score, origin.clone())
     };
     let happens = shared.builder.happens(uniform, event.chance, origin);
+    shared.note_event(name, happens);
     shared.events.insert(name.clone(), happens);
     happens
 }

@@ -6,6 +6,7 @@ mod accounts;
 mod amounts;
 mod flows;
 mod inputs;
+mod ledger;
 mod limits;
 mod outcomes;
 mod return_cap;
@@ -14,9 +15,10 @@ mod vessel;
 use std::collections::BTreeMap;
 
 use super::grid::Grid;
-use super::plan::Plan;
+use super::ledger::{Journal, Line};
 use super::plan::build::{Builder, RangeError};
 use super::plan::column::{RealColumn, Whole, WholeColumn};
+use super::plan::{Kept, Plan};
 use crate::scenario::model::{Case, Investment, Scenario};
 use crate::scenario::name::{Id, Name};
 
@@ -37,6 +39,8 @@ struct Shared<'s> {
     parties: BTreeMap<Id, usize>,
     /// The named case, when one is run instead of chance.
     case: Option<Name>,
+    /// What the lines of a ledger are, when one is asked for.
+    journal: Journal,
 }
 
 impl Shared<'_> {
@@ -54,6 +58,50 @@ impl Shared<'_> {
 /// # Errors
 /// When an amount or a count can leave the range in which everything is exact.
 pub fn compile(scenario: &Scenario, case: Option<&Name>) -> Result<Compiled, RangeError> {
+    let (builder, grid, _) = parts(scenario, case, Journal::new(false))?;
+    let counted = counted_columns(&grid);
+    Ok(Compiled { plan: Plan::finish(builder, &counted), grid })
+}
+
+/// Compiles the same plan to read single trials from: it keeps the columns of every line of the ledger and of every
+/// figure, and counts nothing.
+///
+/// # Errors
+/// As [`compile`], of which every plan is also one without error.
+pub(crate) fn compile_ledger(
+    scenario: &Scenario,
+    case: Option<&Name>,
+) -> Result<(Compiled, Vec<Line>), RangeError> {
+    let (builder, grid, journal) = parts(scenario, case, Journal::new(true))?;
+    let lines = journal.into_lines();
+    let mut kept: Vec<_> = counted_columns(&grid).into_iter().map(Kept::Whole).collect();
+    kept.extend(lines.iter().flat_map(Line::columns));
+    kept.sort_unstable();
+    kept.dedup();
+    Ok((Compiled { plan: Plan::keeping(builder, &kept), grid }, lines))
+}
+
+/// Compiles the same plan to read some figures from, trial by trial.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compile_figures(
+    scenario: &Scenario,
+    case: Option<&Name>,
+    figures: impl FnOnce(&Grid) -> Vec<Whole>,
+) -> Result<(Plan, Vec<Whole>), RangeError> {
+    let (builder, grid, _) = parts(scenario, case, Journal::new(false))?;
+    let figures = figures(&grid);
+    let kept: Vec<_> = columns(figures.iter().copied()).map(Kept::Whole).collect();
+    Ok((Plan::keeping(builder, &kept), figures))
+}
+
+/// A plan before it is finished, its grid, and what the ledger index was told.
+fn parts(
+    scenario: &Scenario,
+    case: Option<&Name>,
+    journal: Journal,
+) -> Result<(Builder, Grid, Journal), RangeError> {
     let parties = scenario.parties.keys().enumerate().map(|(index, id)| (id.clone(), index)).collect();
     let mut shared = Shared {
         scenario,
@@ -62,17 +110,18 @@ pub fn compile(scenario: &Scenario, case: Option<&Name>) -> Result<Compiled, Ran
         events: BTreeMap::new(),
         parties,
         case: case.cloned(),
+        journal,
     };
     let mut flows = Vec::with_capacity(scenario.investments.len());
-    for investment in &scenario.investments {
+    for (index, investment) in scenario.investments.iter().enumerate() {
+        shared.journal.begin(index);
         let inputs = inputs::compile(&mut shared, investment);
         let outcomes = outcomes::compile(&mut shared, investment, &inputs)?;
         let amounts = amounts::compile(&mut shared, investment, &inputs, &outcomes)?;
         flows.push(limits::compile(&mut shared, investment, &amounts)?);
     }
     let grid = accounts::assemble(&mut shared, &flows)?;
-    let counted = counted_columns(&grid);
-    Ok(Compiled { plan: Plan::finish(shared.builder, &counted), grid })
+    Ok((shared.builder, grid, shared.journal))
 }
 
 /// Every column that a figure is read from.
@@ -83,9 +132,12 @@ fn counted_columns(grid: &Grid) -> Vec<WholeColumn> {
         .flat_map(|limit| &limit.years)
         .flat_map(|(_, y)| [y.excess, y.lost, y.moved, y.taken, y.full]);
     let all = grid.cells.values().chain(grid.spared.values()).copied().chain(limits);
-    all.filter_map(|value| match value {
+    columns(all).collect()
+}
+
+fn columns(values: impl Iterator<Item = Whole>) -> impl Iterator<Item = WholeColumn> {
+    values.filter_map(|value| match value {
         Whole::Column(column) => Some(column),
         Whole::Constant(_) => None,
     })
-    .collect()
 }

@@ -53,6 +53,7 @@ pub(super) fn compile(
             enrolled.iter().map(divide).collect()
         }
     };
+    shared.note_people(investment, &enrolled, &groups);
     let mut outcomes = Outcomes { enrolled, groups, cells: Vec::with_capacity(investment.outcomes.len()) };
     for outcome in &investment.outcomes {
         let mut cells = Vec::with_capacity(outcome.cells.len());
@@ -89,7 +90,9 @@ fn cell(
             let rate = shared.builder.clamp(rate, 0.0, 1.0, origin.clone());
             let of = before.unwrap_or_else(|| outcomes.people(outcome.of, cell.intake, cell.parent));
             let stream = shared.builder.stream(Address::new(Kind::Chance, name, lane));
-            Ok(shared.builder.count(stream, of, rate, origin))
+            let found = shared.builder.count(stream, of, rate, origin);
+            shared.note_outcome(outcome, index, of, Some(rate), found);
+            Ok(found)
         }
         OutcomeKind::Level { levels, noise } => {
             let level = value(shared, levels[cell.point]);
@@ -104,7 +107,10 @@ fn cell(
                     Some(noise_op(sd, score, people, noise.against))
                 }
             };
-            shared.builder.measure(level, noise, origin)
+            let found = shared.builder.measure(level, noise, origin)?;
+            let of = outcomes.people(outcome.of, cell.intake, cell.parent);
+            shared.note_outcome(outcome, index, of, Some(level), found);
+            Ok(found)
         }
     }
 }

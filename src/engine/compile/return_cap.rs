@@ -16,6 +16,8 @@ pub(super) struct ReturnCap<'a> {
     table: Option<PromiseTable>,
     paid: Vec<Whole>,
     pub(super) record: Record,
+    /// What was due before and after the last payment, for the ledger.
+    pub(super) due: Option<(Whole, Whole)>,
 }
 
 impl<'a> ReturnCap<'a> {
@@ -23,7 +25,7 @@ impl<'a> ReturnCap<'a> {
         let table = fund.and_then(|fund| {
             fund.return_cap.map(|promise| PromiseTable::new(promise, &fund.drawn, dates, investment.ends))
         });
-        Self { fund, table, paid: Vec::new(), record: Record::default() }
+        Self { fund, table, paid: Vec::new(), record: Record::default(), due: None }
     }
 
     /// The fund, if it has a return cap.
@@ -57,6 +59,7 @@ impl<'a> ReturnCap<'a> {
         let left = shared.builder.difference(&[due], &[total], Unit::Ore, origin)?;
         let left = shared.builder.never_negative(left);
         self.record.last.insert((year, Window::Payment(date)), left);
+        self.due = Some((due, left));
         self.paid.push(total);
         Ok(passed)
     }

@@ -18,9 +18,10 @@ use column::{RealFacts, WholeColumn, WholeFacts};
 use op::Op;
 
 use self::build::Builder;
+pub(crate) use self::slots::Kept;
 use self::slots::Slots;
 use crate::dist::{Bounded, ReferenceSampler, Sampler};
-use crate::draw::address::Address;
+use crate::draw::address::{Address, Stream};
 use crate::measure::Shape;
 
 /// More people than this are not counted one by one.
@@ -69,6 +70,48 @@ impl Plan {
             tallies,
             slots,
         }
+    }
+
+    /// Finishes a plan for reading single trials: the same operations, all of them, with the kept columns still there
+    /// behind the last, and nothing counted.
+    pub(crate) fn keeping(builder: Builder, kept: &[Kept]) -> Self {
+        let slots = Slots::keeping(&builder.ops, builder.whole.len(), builder.real.len(), kept);
+        Self {
+            ops: builder.ops,
+            whole: builder.whole,
+            real: builder.real,
+            addresses: builder.addresses,
+            laws: builder.laws,
+            accounts: builder.accounts,
+            tallies: Vec::new(),
+            slots,
+        }
+    }
+
+    /// Every column that some columns are computed from, and these.
+    pub(crate) fn behind(&self, columns: impl IntoIterator<Item = Kept>) -> BTreeSet<Kept> {
+        let mut found: BTreeSet<Kept> = columns.into_iter().collect();
+        for op in self.ops.iter().rev() {
+            let (mut leads, mut touched) = (false, Vec::new());
+            let mut visit = |column: Kept, writes: bool| {
+                leads |= writes && found.contains(&column);
+                touched.push(column);
+            };
+            let visit = std::cell::RefCell::new(&mut visit);
+            op.visit(
+                &mut |column, writes| visit.borrow_mut()(Kept::Whole(column), writes),
+                &mut |column, writes| visit.borrow_mut()(Kept::Real(column), writes),
+            );
+            if leads {
+                found.extend(touched);
+            }
+        }
+        found
+    }
+
+    /// The streams that a run with this seed draws from, one per address.
+    pub(crate) fn streams(&self, seed: u64) -> Vec<Stream> {
+        self.addresses.iter().map(|address| Stream::new(seed, address)).collect()
     }
 
     /// The index of the tally of a column.

@@ -12,6 +12,13 @@ pub struct Slots {
     real_count: u32,
 }
 
+/// A column that is read behind the last operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kept {
+    Whole(WholeColumn),
+    Real(RealColumn),
+}
+
 /// Lives of the columns of one kind: which operation uses each last, and which slots are free.
 struct Lives {
     last: Vec<usize>,
@@ -49,12 +56,23 @@ impl Slots {
     ///
     /// Outputs never share a slot with an input of the same operation: operations read and write at once.
     pub(crate) fn assign(ops: &[Op], whole_columns: usize, real_columns: usize) -> Self {
+        Self::keeping(ops, whole_columns, real_columns, &[])
+    }
+
+    /// As [`assign`](Self::assign), and no other column ever takes the slot of a kept one.
+    pub(crate) fn keeping(ops: &[Op], whole_columns: usize, real_columns: usize, kept: &[Kept]) -> Self {
         let mut whole = Lives::new(whole_columns);
         let mut real = Lives::new(real_columns);
         for (index, op) in ops.iter().enumerate() {
             op.visit(&mut |c, _| whole.last[c.0 as usize] = index, &mut |c, _| {
                 real.last[c.0 as usize] = index;
             });
+        }
+        for column in kept {
+            match column {
+                Kept::Whole(column) => whole.last[column.0 as usize] = usize::MAX,
+                Kept::Real(column) => real.last[column.0 as usize] = usize::MAX,
+            }
         }
         for (index, op) in ops.iter().enumerate() {
             let (mut wholes, mut reals) = (Vec::new(), Vec::new());

@@ -5,6 +5,9 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyl
 /// Columns of text.
 const WIDTH: u16 = 100;
 
+/// The width of an amount of millions to the øre, with its sign.
+const AMOUNT: usize = 13;
+
 /// Nothing but a line below the header.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
@@ -20,6 +23,71 @@ pub(super) fn table(header: Vec<String>, rows: Vec<Vec<String>>, first_number: u
         column.set_cell_alignment(CellAlignment::Right);
     }
     table.lines().fold(String::new(), |text, line| text + line.trim_end() + "\n")
+}
+
+/// A table in the making whose columns stand close to each other, for ledgers.
+pub(super) struct Columns {
+    first_number: usize,
+    /// Whether there is a line below the header.
+    ruled: bool,
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Columns {
+    /// No rows yet; columns are flush right from `first_number` on.
+    pub(super) fn new(first_number: usize, header: Vec<String>) -> Self {
+        Self { first_number, ruled: true, header, rows: Vec::new() }
+    }
+
+    /// Without a line below the header.
+    pub(super) fn unruled(self) -> Self {
+        Self { ruled: false, ..self }
+    }
+
+    pub(super) fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
+    /// The text; what is too wide goes over several lines.
+    pub(super) fn text(self) -> String {
+        let mut table = Table::new();
+        table.load_style(if self.ruled { STYLE } else { TableStyle::new() });
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(WIDTH);
+        let name = |(index, name): (usize, &String)| {
+            // A single column has the room.
+            if index < self.first_number || self.header.len() == self.first_number + 1 {
+                name.clone()
+            } else {
+                over_lines(name)
+            }
+        };
+        table.set_header(self.header.iter().enumerate().map(name));
+        table.add_rows(self.rows);
+        for (index, column) in table.column_iter_mut().enumerate() {
+            column.set_padding((1, 0));
+            if index >= self.first_number {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table.lines().fold(String::new(), |text, line| text + line.trim_end() + "\n")
+    }
+}
+
+/// The name of a column over several lines, so that it is not wider than an amount.
+fn over_lines(name: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in name.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= AMOUNT => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
 }
 
 /// A paragraph, broken between words.

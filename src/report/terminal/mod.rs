@@ -4,6 +4,7 @@ mod appropriations;
 mod cases;
 mod investor;
 mod layout;
+pub mod ledger;
 mod notes;
 mod payments;
 

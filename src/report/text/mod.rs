@@ -2,10 +2,12 @@
 
 mod da;
 mod en;
+mod ledger;
 
 use jiff::civil::Date;
 
 use super::number::grouped;
+pub(crate) use ledger::{Goes, Which, Words};
 
 /// The language of reports. Names, headers and ids in files are the same in every language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -80,6 +80,12 @@ fn compare_limits(
     Ok(())
 }
 
+/// So many generated contracts, as files.
+pub fn generated(seed: u64, count: usize) -> Vec<String> {
+    let mut words = Words(seed);
+    (0..count).map(|_| words.contract().toml()).collect()
+}
+
 fn tally(amounts: impl Iterator<Item = (Ore, u64)>) -> Vec<(Ore, u64)> {
     let mut counts: BTreeMap<Ore, u64> = BTreeMap::new();
     for (amount, n) in amounts {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod explain;
 mod files;
 mod lint;
 mod merge;

@@ -50,7 +50,7 @@ pub(super) fn compile(
     let fund = investment.funds.iter().find(|fund| fund.repayable);
     let investor = fund.map(|fund| shared.party(&fund.party));
     let states = investment.limits.iter().map(|_| State::default()).collect();
-    let flows = Flows::of(investor);
+    let flows = Flows::of(investor, shared.journal.fork());
     let mut cascade = Cascade { shared, investment, states, flows };
     let mut cap = ReturnCap::new(investment, fund, &dates);
     for (index, date) in dates.iter().enumerate() {
@@ -68,7 +68,9 @@ pub(super) fn compile(
     cascade.cut_what_is_left();
     cascade.donate_and_draw();
     cascade.report_limits(&cap)?;
-    Ok(cascade.flows)
+    let mut flows = cascade.flows;
+    shared.journal.join(std::mem::take(&mut flows.journal));
+    Ok(flows)
 }
 
 /// All dates on which something can be presented: due dates; where amounts roll, also the first days of the payers'
@@ -109,6 +111,7 @@ impl Cascade<'_, '_> {
     fn due(&mut self, entries: &[Entry], date: Date) -> Vec<Live> {
         let mut live = Vec::new();
         for entry in entries.iter().filter(|entry| entry.due == date) {
+            self.flows.journal.turn(date, &self.investment.terms[entry.term].id);
             self.flows.add(Flow::Earned, (entry.payer, entry.year), entry.amount);
             let Entry { payer, term, intake, year, delay, amount, .. } = *entry;
             live.push(Live { payer, term, intake, year, delay, amount });

@@ -10,6 +10,7 @@ use crate::engine::compile::vessel::Live;
 use crate::engine::grid::Flow;
 use crate::engine::plan::build::RangeError;
 use crate::engine::plan::column::{Origin, Unit, Whole};
+use crate::scenario::name::RETURN_CAP;
 
 impl Cascade<'_, '_> {
     /// The date's payments: what passed every limit, cut by the return cap in proportion to the payers.
@@ -31,6 +32,10 @@ impl Cascade<'_, '_> {
         }
         let amounts: Vec<_> = owed.iter().map(|(_, _, amount)| *amount).collect();
         let passed = cap.pass(self.shared, self.investment, index, date, &amounts)?;
+        self.flows.journal.turn(date, &RETURN_CAP);
+        if let (Some(investor), Some(due)) = (self.flows.investor, cap.due) {
+            self.flows.journal.note_promise(&RETURN_CAP, date, investor, due);
+        }
         for ((payer, year, amount), passed) in owed.into_iter().zip(passed) {
             let origin = Origin::of(format!("{}, over the return cap on {date}", self.investment.id));
             let over = self.shared.builder.difference(&[amount], &[passed], Unit::Ore, origin)?;
@@ -51,6 +56,7 @@ impl Cascade<'_, '_> {
             let flow = if fund.repayable { Flow::Drawdown } else { Flow::Donation };
             for (date, amount) in &fund.drawn {
                 let year = self.year_on(party, *date, 0);
+                self.flows.journal.turn(*date, &fund.id);
                 self.flows.add(flow, (party, year), Whole::Constant(*amount));
             }
         }

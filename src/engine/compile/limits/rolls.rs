@@ -40,7 +40,7 @@ impl Cascade<'_, '_> {
     ) -> Result<(), RangeError> {
         let limit = &self.investment.limits[index];
         for (window, group) in by_window(limit, date, entries) {
-            let passed = self.pass(index, date, window, &group)?;
+            let passed = self.pass(index, date, window, &group, Some(since))?;
             for (entry, passed) in group.into_iter().zip(passed) {
                 let origin = self.origin(limit, date);
                 let left = self.shared.builder.difference(&[entry.amount], &[passed], Unit::Ore, origin)?;
@@ -60,6 +60,7 @@ impl Cascade<'_, '_> {
     /// What still rolls on the contract's last day is cut, in the year of that day.
     pub(super) fn cut_what_is_left(&mut self) {
         for index in 0..self.states.len() {
+            self.flows.journal.turn(self.investment.ends, &self.investment.limits[index].id);
             for (_, entry) in std::mem::take(&mut self.states[index].carried) {
                 let at = (entry.payer, self.year_on(entry.payer, self.investment.ends, entry.delay));
                 self.states[index].record.lost.entry(at.1).or_default().push(entry.amount);

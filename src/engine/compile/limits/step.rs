@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Cascade;
+use crate::engine::compile::ledger::Pass;
 use crate::engine::compile::vessel::{Live, Window, by_window};
 use crate::engine::grid::Flow;
 use crate::engine::plan::build::RangeError;
@@ -17,6 +18,7 @@ impl Cascade<'_, '_> {
     /// Runs one limit over what is live on a date.
     pub(super) fn limit(&mut self, index: usize, date: Date, live: &mut Vec<Live>) -> Result<(), RangeError> {
         let limit = &self.investment.limits[index];
+        self.flows.journal.turn(date, &limit.id);
         self.merge(index, live)?;
         let (mut covered, rest): (Vec<_>, Vec<_>) =
             std::mem::take(live).into_iter().partition(|entry| self.covers(limit, entry));
@@ -24,7 +26,7 @@ impl Cascade<'_, '_> {
         self.release(index, date, live)?;
         covered.sort();
         for (window, group) in by_window(limit, date, covered) {
-            let passed = self.pass(index, date, window, &group)?;
+            let passed = self.pass(index, date, window, &group, None)?;
             for (entry, passed) in group.into_iter().zip(passed) {
                 let excess = self.shared.builder.difference(
                     &[entry.amount],
@@ -68,13 +70,14 @@ impl Cascade<'_, '_> {
         payer && limit.terms.contains(&entry.term)
     }
 
-    /// What passes a vessel; its headroom falls by that.
+    /// What passes a vessel; its headroom falls by that. `since` is when it was first presented, if it is so again.
     pub(super) fn pass(
         &mut self,
         index: usize,
         date: Date,
         window: Window,
         group: &[Live],
+        since: Option<Date>,
     ) -> Result<Vec<Whole>, RangeError> {
         let limit = &self.investment.limits[index];
         let origin = self.origin(limit, date);
@@ -92,6 +95,8 @@ impl Cascade<'_, '_> {
         let left = self.shared.builder.never_negative(left);
         self.states[index].headroom.insert(window, left);
         self.states[index].record.last.insert((year, window), left);
+        let pass = Pass { date, since, year, group, headroom, passed: &passed, left };
+        self.flows.journal.note_limit(&limit.id, &pass);
         Ok(passed)
     }
 
