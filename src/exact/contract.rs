@@ -256,6 +256,10 @@ impl<'s> Contract<'s> {
                     None => self.level(of, level)?,
                 }
             }
+            OutcomeKind::Formula(_) => {
+                let why = "it is a formula of what others bring together";
+                return Err(OutOfReach::new(format!("outcome `{}`", of.name), why, &of.span));
+            }
         };
         self.cells.insert((outcome, index), value);
         Ok(value)

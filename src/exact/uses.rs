@@ -80,6 +80,8 @@ impl Uses {
                 noise.iter().for_each(|noise| self.number(investment, noise.sd, at));
                 levels[cell.point]
             }
+            // Refused before: see `words`.
+            OutcomeKind::Formula(_) => return,
         };
         self.number(investment, number, at);
         let Number::Input(input) = number else { return };
@@ -135,6 +137,6 @@ fn needed(investment: &Investment, outcome: usize, index: usize, found: &mut BTr
                 needed(investment, people, noise_cell(investment, people, cell.intake, cell.point), found);
             }
         }
-        OutcomeKind::Level { noise: None, .. } => {}
+        OutcomeKind::Level { noise: None, .. } | OutcomeKind::Formula(_) => {}
     }
 }

@@ -6,12 +6,11 @@
 
 use super::reach::OutOfReach;
 use crate::scenario::model::{
-    Cell, Cohort, Event, Fund, Groups, Input, Investment, Limit, Multiplier, Noise, Outcome, Reading, Shift,
-    Split, Term,
+    Cell, Cohort, Event, Fund, Groups, Input, Investment, Limit, Multiplier, Noise, Outcome, OutcomeKind,
+    Reading, Shift, Split, Term,
 };
 
 /// Refuses what the solver does not know.
-#[allow(clippy::unnecessary_wraps, reason = "the place for words that are refused")]
 pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
     let Investment {
         id: _,
@@ -32,7 +31,14 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
     for Input { name: _, kind: _, loads: _, shifts, each_intake: _, class: _, stream: _, span: _ } in inputs {
         shifts.iter().for_each(|Shift { event: _, effect: _, intakes: _ }| ());
     }
-    for Outcome { name: _, of: _, kind: _, points: _, ladder: _, cells, span: _ } in outcomes {
+    for Outcome { name, of: _, kind, points: _, ladder: _, round_to, cells, span } in outcomes {
+        let refuse = |why: &str| Err(OutOfReach::new(format!("outcome `{name}`"), why, span));
+        if let OutcomeKind::Formula(_) = kind {
+            return refuse("it is a formula of what others bring together");
+        }
+        if round_to.is_some() {
+            return refuse("it is rounded to a step of its own");
+        }
         cells.iter().for_each(|Cell { intake: _, point: _, measured: _, parent: _ }| ());
     }
     for term in terms {

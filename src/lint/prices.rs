@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use num_traits::ToPrimitive as _;
 
-use crate::contract::price::Pieces;
+use crate::contract::price::{Base, Pieces};
 use crate::engine::model::Model;
 use crate::money::Ore;
 use crate::scenario::model::{Investment, Limit, Number, OutcomeKind, Price, Reading, Term};
@@ -49,7 +49,7 @@ fn terms(model: &Model) -> impl Iterator<Item = (&Investment, &Term)> {
 fn cliff(model: &Model, found: &mut Found) {
     for (_, term) in terms(model) {
         let Price::Function(pieces, bases) = &term.price else { continue };
-        let base = bases.iter().copied().max().unwrap_or(0);
+        let Some(base) = bases.iter().copied().max() else { continue };
         let (jump, most) = largest_jump(pieces, base);
         if jump > 0 && jump * 2 >= most {
             let title = format!("the price of term `{}` has a cliff", term.id);
@@ -59,7 +59,7 @@ fn cliff(model: &Model, found: &mut Found) {
 }
 
 /// The largest jump upwards at an edge, and the largest amount at an edge, in øre.
-fn largest_jump(pieces: &Pieces, base: Ore) -> (Ore, Ore) {
+fn largest_jump(pieces: &Pieces, base: Base) -> (Ore, Ore) {
     let edges = pieces.pieces().iter().map(|piece| piece.edge).filter(|edge| *edge > i64::MIN);
     let around = edges.map(|edge| (pieces.amount(edge - 1, base), pieces.amount(edge + 1, base)));
     around
@@ -69,7 +69,7 @@ fn largest_jump(pieces: &Pieces, base: Ore) -> (Ore, Ore) {
 fn few_people(model: &Model, found: &mut Found) {
     for (investment, term) in terms(model) {
         let Some(outcome) = term.outcome.map(|index| &investment.outcomes[index]) else { continue };
-        let level = matches!(outcome.kind, OutcomeKind::Level { .. });
+        let level = !outcome.counts_people();
         if !(level || matches!(term.price, Price::Function(..))) {
             continue;
         }

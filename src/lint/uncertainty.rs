@@ -62,7 +62,7 @@ fn sources(investment: &Investment, outcome: OutcomeIndex) -> (BTreeSet<InputInd
         }
         at = match outcome.of {
             Population::Reached(parent) => Some(parent),
-            Population::Enrolled => None,
+            Population::Enrolled | Population::Group(_) => None,
         };
     }
     let of = |input: &Input| -> Vec<Name> {
@@ -78,6 +78,8 @@ fn numbers(outcome: &Outcome) -> Vec<Number> {
     match &outcome.kind {
         OutcomeKind::Rate(rates) => rates.clone(),
         OutcomeKind::Level { levels, .. } => levels.clone(),
+        // What it is computed from has lines of its own.
+        OutcomeKind::Formula(_) => Vec::new(),
     }
 }
 

@@ -96,6 +96,11 @@ impl Parsed {
         &self.text
     }
 
+    /// The tree with names as written.
+    pub(crate) fn tree(&self) -> &Expr<Mention> {
+        &self.expression
+    }
+
     /// All names, in the order in which they are written.
     pub(crate) fn names(&self) -> Vec<&Mention> {
         let mut names = Vec::new();
@@ -105,8 +110,8 @@ impl Parsed {
 
     /// The formula with names turned into indices; the first unknown name otherwise.
     pub(crate) fn resolve(&self, index_of: &impl Fn(&str) -> Option<usize>) -> Result<Formula, Mention> {
-        let leaf = |mention: &Mention| index_of(&mention.name).ok_or_else(|| mention.clone());
-        Ok(Formula { text: self.text.clone(), expression: self.expression.map(&leaf)? })
+        let mut leaf = |mention: &Mention| index_of(&mention.name).ok_or_else(|| mention.clone());
+        Ok(Formula { text: self.text.clone(), expression: self.expression.map(&mut leaf)? })
     }
 }
 
@@ -157,8 +162,9 @@ impl<Leaf> Expr<Leaf> {
         }
     }
 
-    fn map<To, E>(&self, leaf: &impl Fn(&Leaf) -> Result<To, E>) -> Result<Expr<To>, E> {
-        let both = |a: &Self, b: &Self| Ok((Box::new(a.map(leaf)?), Box::new(b.map(leaf)?)));
+    /// The same with each leaf turned into another.
+    pub(crate) fn map<To, E>(&self, leaf: &mut impl FnMut(&Leaf) -> Result<To, E>) -> Result<Expr<To>, E> {
+        let mut both = |a: &Self, b: &Self| Ok((Box::new(a.map(leaf)?), Box::new(b.map(leaf)?)));
         Ok(match self {
             Self::Number(number) => Expr::Number(*number),
             Self::Input(name) => Expr::Input(leaf(name)?),

@@ -159,21 +159,23 @@ pub(crate) const EVENT: Words = Words {
 pub(crate) const INDEX: Words =
     Words { now: &["years", "yearly", "from"], reserved: &[], one_of: &[&["years", "yearly"]] };
 
-pub(crate) const OUTCOME: Words =
-    Words { now: OUTCOME_WORDS, reserved: OUTCOME_RESERVED, one_of: &[&["at", "on"], &["rate", "level"]] };
+pub(crate) const OUTCOME: Words = Words {
+    now: OUTCOME_WORDS,
+    reserved: OUTCOME_RESERVED,
+    one_of: &[&["at", "on"], &["rate", "level", "formula"]],
+};
 
 /// The words that make an outcome, in `outcome.*` and in a term with an outcome of its own.
-pub(crate) const OUTCOME_WORDS: &[&str] = &["of", "at", "on", "rate", "ladder", "level", "noise"];
+pub(crate) const OUTCOME_WORDS: &[&str] =
+    &["of", "at", "on", "rate", "ladder", "level", "noise", "formula", "round_to"];
 
 const OUTCOME_RESERVED: &[(&str, &str)] = &[
     ("each", "`rate`, which counts people once"),
     ("people_with", "a chain of outcomes by `of`"),
     ("stays", "`rate` of those who stay as long"),
-    ("formula", "a formula of inputs, used as `level`"),
     ("clustering", "an input with `drawn = \"each intake\"`"),
     ("observed", "a variant with the observed rate as `value`"),
     ("bias", "a formula of two inputs, used as `level`"),
-    ("round_to", "edges of rows at the rounded numbers"),
     ("unit", "nothing: leave it out"),
 ];
 
@@ -193,6 +195,8 @@ pub(crate) const TERM: Words = Words {
         "ladder",
         "level",
         "noise",
+        "formula",
+        "round_to",
         "price",
         "base",
         "times",
@@ -213,13 +217,11 @@ pub(crate) const TERM: Words = Words {
         ("each", "`rate`, which counts people once"),
         ("people_with", "a chain of outcomes by `of`"),
         ("stays", "`rate` of those who stay as long"),
-        ("formula", "a formula of inputs, used as `level`"),
         ("clustering", "an input with `drawn = \"each intake\"`"),
         ("observed", "a variant with the observed rate as `value`"),
         ("bias", "a formula of two inputs, used as `level`"),
-        ("round_to", "`whole_kroner = true`"),
     ],
-    one_of: &[&["at", "on"], &["rate", "level"]],
+    one_of: &[&["at", "on"], &["rate", "level", "formula"]],
 };
 
 pub(crate) const ROW: Words = plain(&["from", "above", "below", "pay", "each", "rise_to"]);

@@ -110,12 +110,15 @@ impl<'a> Block<'a> {
             | Op::Probability { .. }
             | Op::Arithmetic { .. }
             | Op::Clamp { .. }
+            | Op::Value { .. }
             | Op::ShiftLogit { .. }
             | Op::ShiftLinear { .. } => self.real_step(op),
             Op::Happens { .. }
             | Op::People { .. }
             | Op::Divide { .. }
             | Op::Measure { .. }
+            | Op::Nano { .. }
+            | Op::RoundTo { .. }
             | Op::Pool { .. }
             | Op::Sum { .. }
             | Op::IsZero { .. }

@@ -5,6 +5,7 @@ use crate::draw::address::PAGE;
 use crate::draw::normal;
 use crate::engine::plan::column::Real;
 use crate::engine::plan::op::{Arithmetic, Op};
+use crate::engine::plan::whole::UNDEFINED;
 
 impl Block<'_> {
     pub(super) fn real_step(&mut self, op: &Op) {
@@ -26,6 +27,13 @@ impl Block<'_> {
             Op::Clamp { value, low, high, out } => self.write_real(*out, |block, page| {
                 let value = block.real(*value);
                 (0..PAGE).for_each(|i| page[i] = value[i].max(*low).min(*high));
+            }),
+            Op::Value { quantity, per, out } => self.write_real(*out, |block, page| {
+                let quantity = block.whole(*quantity);
+                for i in 0..PAGE {
+                    let value = quantity[i] as f64 / *per as f64;
+                    page[i] = if quantity[i] == UNDEFINED { f64::NAN } else { value };
+                }
             }),
             Op::ShiftLogit { share, happens, odds, out } => self.write_real(*out, |block, page| {
                 let (share, happens) = (block.spread_real(*share), block.whole(*happens));

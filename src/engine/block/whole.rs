@@ -23,6 +23,19 @@ impl Block<'_> {
                 self.divide(*total, numerators, *denominator, out);
             }
             Op::Measure { level, noise, out } => self.measure(*level, *noise, *out),
+            Op::Nano { value, out } => self.write(*out, |block, page| {
+                let value = block.real(*value);
+                for i in 0..PAGE {
+                    page[i] = if value[i].is_nan() { UNDEFINED } else { to_nano(value[i]) };
+                }
+            }),
+            Op::RoundTo { quantity, step, out } => self.write(*out, |block, page| {
+                let quantity = block.whole(*quantity);
+                for i in 0..PAGE {
+                    let rounded = mul_div(quantity[i], 1, *step) * step;
+                    page[i] = if quantity[i] == UNDEFINED { UNDEFINED } else { rounded };
+                }
+            }),
             Op::Pool { parts, out } => self.pool(parts, *out),
             Op::Sum { plus, minus, constant, out } => self.sum(plus, minus, *constant, *out),
             Op::IsZero { value, out } => self.write(*out, |block, page| {

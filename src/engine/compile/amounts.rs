@@ -5,15 +5,14 @@ use jiff::civil::Date;
 use super::super::plan::build::RangeError;
 use super::super::plan::column::{Origin, Real, Unit, Whole};
 use super::super::plan::op::Arithmetic;
-use super::super::plan::whole::PERSON;
+use super::super::plan::whole::{PERSON, UNDEFINED};
 use super::Shared;
 use super::inputs::Inputs;
-use super::outcomes::{Outcomes, is_level};
+use super::measured::Measured;
+use super::outcomes::Outcomes;
 use crate::contract::NANO;
 use crate::contract::price::{MILLION, unit_price};
-use crate::scenario::model::{
-    Booked, Investment, Multiplier, Number, Outcome, Price, Reading, Term, UnitPrice,
-};
+use crate::scenario::model::{Booked, Investment, Multiplier, Number, Price, Reading, Term, UnitPrice};
 
 /// An amount a payer has earned on a due date, before limits.
 #[derive(Clone, Debug)]
@@ -42,12 +41,13 @@ pub(super) fn compile(
     outcomes: &Outcomes,
 ) -> Result<Vec<Entry>, RangeError> {
     let mut entries = Vec::new();
+    let measured = Measured { investment, inputs, outcomes };
     let by_payment = shared.scenario.parties.values().any(|party| party.booked == Booked::Paid);
     for (index, term) in investment.terms.iter().enumerate() {
         for (ordinal, reading) in term.readings.iter().enumerate() {
             let label = format!("{}.{}, due {}", investment.id, term.id, reading.due);
             let origin = Origin::at(label, &term.span);
-            let quantity = quantity(shared, investment, outcomes, term, ordinal, &origin)?;
+            let quantity = quantity(shared, measured, term, ordinal, &origin)?;
             let amount = amount(shared, investment, inputs, term, ordinal, quantity, &origin)?;
             refuse_negative(shared, amount, &origin)?;
             let amount = if term.whole_kroner { whole_kroner(shared, amount, &origin)? } else { amount };
@@ -89,16 +89,14 @@ fn single_intake(investment: &Investment, term: &Term, reading: &Reading) -> Opt
 /// What a price is applied to; nothing for a fixed amount.
 fn quantity(
     shared: &mut Shared<'_>,
-    investment: &Investment,
-    outcomes: &Outcomes,
+    measured: Measured<'_>,
     term: &Term,
     ordinal: usize,
     origin: &Origin,
 ) -> Result<Option<Whole>, RangeError> {
     let fixed = matches!(term.price, Price::Fixed(_));
     let Some(index) = term.outcome.filter(|_| !fixed) else { return Ok(None) };
-    let outcome = &investment.outcomes[index];
-    reading(shared, outcomes, index, outcome, &term.readings[ordinal], origin).map(Some)
+    measured.over(shared, index, &term.readings[ordinal].cells, origin).map(Some)
 }
 
 fn amount(
@@ -116,11 +114,14 @@ fn amount(
     }
     let (Some(index), Some(quantity)) = (term.outcome, quantity) else { return Ok(Whole::ZERO) };
     let outcome = &investment.outcomes[index];
-    let per = if is_level(outcome) { NANO } else { 1 };
+    if quantity == Whole::Constant(UNDEFINED) {
+        return Ok(Whole::ZERO);
+    }
+    let per = if outcome.counts_people() { 1 } else { NANO };
     match &term.price {
         Price::PerUnit(prices) => per_unit(shared, inputs, (quantity, per), prices[ordinal], times, origin),
         Price::Function(pieces, bases) => {
-            let nano = if is_level(outcome) { 1 } else { PERSON };
+            let nano = if outcome.counts_people() { PERSON } else { 1 };
             let amount = shared.builder.function(quantity, nano, pieces, bases[ordinal], origin.clone())?;
             uncertain_times(shared, inputs, amount, times, origin)
         }
@@ -175,28 +176,6 @@ fn uncertain_times(
     // One øre is a hundredth of a unit at a price of `times` kroner.
     let times = Multiplier { fixed: Multiplier::ONE.fixed, ..times };
     per_unit(shared, inputs, (amount, ORE), UnitPrice::Fixed(MILLION), times, origin)
-}
-
-/// Pools the cells of a reading: people are added, levels are averaged by the people they are measured of.
-fn reading(
-    shared: &mut Shared<'_>,
-    outcomes: &Outcomes,
-    index: usize,
-    outcome: &Outcome,
-    reading: &Reading,
-    origin: &Origin,
-) -> Result<Whole, RangeError> {
-    let cells: Vec<_> = reading.cells.iter().map(|cell| outcomes.cell(index, *cell)).collect();
-    if is_level(outcome) {
-        let weights = reading.cells.iter().map(|cell| {
-            let cell = &outcome.cells[*cell];
-            outcomes.people(outcome.of, cell.intake, cell.parent)
-        });
-        let parts = cells.into_iter().zip(weights).collect();
-        Ok(shared.builder.pool(parts, origin.clone()))
-    } else {
-        shared.builder.sum(&cells, Unit::People, origin.clone())
-    }
 }
 
 /// Limits let nothing below zero through: an amount that can be negative is refused, with its range as the proof.

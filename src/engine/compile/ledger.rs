@@ -6,7 +6,6 @@ use super::super::ledger::{Journal, Line, Measure, Source, Step};
 use super::super::plan::column::{Real, RealColumn, Unit, Whole};
 use super::Shared;
 use super::inputs::Inputs;
-use super::outcomes::is_level;
 use super::vessel::Live;
 use crate::scenario::model::{Input, Investment, Multiplier, Number, Outcome, Price, Term, UnitPrice};
 use crate::scenario::name::Name;
@@ -123,7 +122,7 @@ impl Shared<'_> {
     fn measured(&self, outcome: &Outcome, value: Whole) -> Source {
         let unit = match value {
             Whole::Column(column) => self.builder.whole[column.0 as usize].unit,
-            Whole::Constant(_) if is_level(outcome) => Unit::Nano,
+            Whole::Constant(_) if !outcome.counts_people() => Unit::Nano,
             Whole::Constant(_) => Unit::People,
         };
         match unit {

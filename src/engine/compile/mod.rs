@@ -8,6 +8,7 @@ mod flows;
 mod inputs;
 mod ledger;
 mod limits;
+mod measured;
 mod outcomes;
 mod return_cap;
 mod vessel;

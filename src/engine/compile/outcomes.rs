@@ -94,6 +94,8 @@ fn cell(
             shared.note_outcome(outcome, index, of, Some(rate), found);
             Ok(found)
         }
+        // Computed where it is read, from what is pooled there.
+        OutcomeKind::Formula(_) => Ok(Whole::ZERO),
         OutcomeKind::Level { levels, noise } => {
             let level = value(shared, levels[cell.point]);
             let noise = match noise {
@@ -139,9 +141,4 @@ fn noise_op(
         Comparison::Matched(matched) => (0.0, 1.0 / matched),
     };
     NoiseOp { sd, score, people, fixed, matched }
-}
-
-/// The level of an outcome is never itself a rate of people; used by prices to tell the two apart.
-pub(super) fn is_level(outcome: &Outcome) -> bool {
-    matches!(outcome.kind, OutcomeKind::Level { .. })
 }

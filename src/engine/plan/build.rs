@@ -33,6 +33,12 @@ pub enum RangeError {
         /// How large it may become.
         most: i64,
     },
+    /// A formula of measured numbers divides by something that can come close to zero.
+    #[error("{} can become endless: what it divides by can come close to zero", origin.label)]
+    Unbounded {
+        /// What it is.
+        origin: Origin,
+    },
     /// The contract needs more operations than are worth running.
     #[error("{} needs more than {MOST_OPERATIONS} operations a trial", origin.label)]
     TooMany {
@@ -54,9 +60,10 @@ impl RangeError {
     #[must_use]
     pub fn origin(&self) -> &Origin {
         match self {
-            Self::TooLarge { origin, .. } | Self::TooMany { origin } | Self::Negative { origin, .. } => {
-                origin
-            }
+            Self::TooLarge { origin, .. }
+            | Self::Unbounded { origin }
+            | Self::TooMany { origin }
+            | Self::Negative { origin, .. } => origin,
         }
     }
 
@@ -65,9 +72,10 @@ impl RangeError {
     pub const fn help(&self) -> &'static str {
         match self {
             Self::TooLarge { .. } => "check the prices, the people and the bounds that lead here",
+            Self::Unbounded { .. } => "bound the divisor in the formula: `a / max(0.01, b)`",
             Self::TooMany { .. } => "use fewer dates: where amounts roll, each date meets all earlier ones",
             Self::Negative { .. } => {
-                "bound the level or the price from below (at_least = 0), or price it by rows: below the first edge nothing is paid"
+                "bound the level or the price from below (`at_least = 0`, in a formula `max(0, ...)`), or price it by rows: below the first edge nothing is paid"
             }
         }
     }

@@ -8,7 +8,7 @@ pub mod column;
 pub(crate) mod largest;
 pub(crate) mod op;
 mod print;
-mod real;
+pub(crate) mod real;
 mod slots;
 pub(crate) mod whole;
 

@@ -39,6 +39,12 @@ pub enum Op {
     Count { stream: StreamIndex, of: Whole, rate: Real, out: WholeColumn },
     /// A measured level in 10⁻⁹: `level + sd·sqrt(1/n + against)·ε`; undefined when nobody is measured.
     Measure { level: Real, noise: Option<NoiseOp>, out: WholeColumn },
+    /// A measured quantity as a number, divided by `per`; NaN where it is undefined.
+    Value { quantity: WholeColumn, per: i64, out: RealColumn },
+    /// A computed number in 10⁻⁹, nearest; undefined where it has no value.
+    Nano { value: RealColumn, out: WholeColumn },
+    /// The nearest multiple of `step`, half away from zero; undefined where the quantity is.
+    RoundTo { quantity: WholeColumn, step: i64, out: WholeColumn },
     /// The mean of measured levels weighted by people; undefined when there is nobody.
     Pool { parts: Vec<(Whole, Whole)>, out: WholeColumn },
     /// `quantity · numerator / denominator`, half away from zero.
@@ -79,6 +85,12 @@ pub enum Arithmetic {
     Minimum,
     /// max(a, b)
     Maximum,
+    /// a / b of measured numbers: no value (NaN) where b is zero.
+    Quotient,
+    /// min(a, b) of measured numbers: no value where one has none.
+    Least,
+    /// max(a, b) of measured numbers: no value where one has none.
+    Greatest,
 }
 
 /// Noise of a measurement.
@@ -98,6 +110,7 @@ pub struct NoiseOp {
 
 impl Op {
     /// The columns it reads, then the columns it writes.
+    #[allow(clippy::too_many_lines)] // One arm for each kind of operation.
     pub(crate) fn visit(
         &self,
         whole: &mut dyn FnMut(WholeColumn, bool),
@@ -130,17 +143,15 @@ impl Op {
                 read_real(b, real);
                 real(*out, true);
             }
-            Self::Happens { uniform, out, .. } => {
-                real(*uniform, false);
-                whole(*out, true);
-            }
             Self::ShiftLogit { share: value, happens, out, .. }
             | Self::ShiftLinear { value, happens, out, .. } => {
                 read_real(value, real);
                 whole(*happens, false);
                 real(*out, true);
             }
-            Self::People { value, out } => {
+            Self::Happens { uniform: value, out, .. }
+            | Self::People { value, out }
+            | Self::Nano { value, out } => {
                 real(*value, false);
                 whole(*out, true);
             }
@@ -162,6 +173,10 @@ impl Op {
                 }
                 whole(*out, true);
             }
+            Self::Value { quantity, out, .. } => {
+                whole(*quantity, false);
+                real(*out, true);
+            }
             Self::Pool { parts, out } => {
                 for (value, weight) in parts {
                     read(value, whole);
@@ -170,6 +185,7 @@ impl Op {
                 whole(*out, true);
             }
             Self::Scale { quantity: from, out, .. }
+            | Self::RoundTo { quantity: from, out, .. }
             | Self::Function { quantity: from, out, .. }
             | Self::IsZero { value: from, out } => {
                 whole(*from, false);

@@ -3,6 +3,7 @@
 use super::build::Builder;
 use super::column::{Lattice, Origin, Real, RealColumn, Unit, Whole};
 use super::op::{Arithmetic, LawIndex, Op, StreamIndex};
+use super::whole::UNDEFINED;
 
 /// No uniform of 53 bits has a normal score beyond this.
 const LARGEST_SCORE: f64 = 8.5;
@@ -60,6 +61,42 @@ impl Builder {
         let out = self.real_column(low, high, origin);
         self.ops.push(Op::Arithmetic { kind, a, b, out });
         Real::Column(out)
+    }
+
+    /// Arithmetic of measured numbers, whose range is known where they have a value.
+    pub fn arithmetic_within(
+        &mut self,
+        kind: Arithmetic,
+        a: Real,
+        b: Real,
+        (low, high): (f64, f64),
+        origin: Origin,
+    ) -> Real {
+        if let (Real::Constant(a), Real::Constant(b)) = (a, b) {
+            return Real::Constant(kind.apply(a, b));
+        }
+        let nothing = |value: Real| matches!(value, Real::Constant(value) if value.is_nan());
+        if nothing(a) || nothing(b) {
+            return Real::Constant(f64::NAN);
+        }
+        let out = self.real_column(low, high, origin);
+        self.ops.push(Op::Arithmetic { kind, a, b, out });
+        Real::Column(out)
+    }
+
+    /// A measured quantity as a number, divided by `per`; NaN where it is undefined.
+    pub fn value(&mut self, quantity: Whole, per: i64, origin: Origin) -> Real {
+        let number = |quantity: i64| quantity as f64 / per as f64;
+        match quantity {
+            Whole::Constant(UNDEFINED) => Real::Constant(f64::NAN),
+            Whole::Constant(quantity) => Real::Constant(number(quantity)),
+            Whole::Column(column) => {
+                let lattice = self.lattice(quantity);
+                let out = self.real_column(number(lattice.low), number(lattice.high), origin);
+                self.ops.push(Op::Value { quantity: column, per, out });
+                Real::Column(out)
+            }
+        }
     }
 
     /// Keeps a value within bounds, without an operation where it cannot leave them.
@@ -146,15 +183,17 @@ impl Arithmetic {
             Self::Add => a + b,
             Self::Subtract => a - b,
             Self::Multiply => a * b,
-            Self::Divide => a / b,
-            Self::Minimum => a.min(b),
-            Self::Maximum => a.max(b),
+            Self::Quotient if b == 0.0 => f64::NAN,
+            Self::Least | Self::Greatest if a.is_nan() || b.is_nan() => f64::NAN,
+            Self::Divide | Self::Quotient => a / b,
+            Self::Minimum | Self::Least => a.min(b),
+            Self::Maximum | Self::Greatest => a.max(b),
         }
     }
 }
 
 /// Interval arithmetic: every operation but division is monotone in each argument, or bilinear, so corners bound it.
-fn interval(kind: Arithmetic, a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+pub(crate) fn interval(kind: Arithmetic, a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
     if kind == Arithmetic::Divide && b.0 <= 0.0 && b.1 >= 0.0 {
         return (f64::NEG_INFINITY, f64::INFINITY);
     }

@@ -3,7 +3,7 @@
 use std::ops::Not as _;
 
 use super::build::{Builder, PartOf, RangeError, checked, too_large};
-use super::column::{Lattice, Origin, Real, RealColumn, Unit, Whole, WholeColumn};
+use super::column::{Lattice, Origin, Real, RealColumn, Unit, Whole, WholeColumn, WholeFacts};
 use super::op::{NoiseOp, Op, StreamIndex};
 use crate::contract::NANO;
 use crate::contract::price::{Base, Pieces, to_nano};
@@ -152,6 +152,50 @@ impl Builder {
         }
         let out = self.whole_column(Lattice::integers(to_nano(low), to_nano(high)), Unit::Nano, origin);
         self.ops.push(Op::Measure { level, noise, out });
+        Ok(Whole::Column(out))
+    }
+
+    /// A computed number in 10⁻⁹, undefined where it has no value.
+    ///
+    /// # Errors
+    /// When it can leave ±4,000,000 units.
+    pub fn nano(&mut self, value: Real, origin: Origin) -> Result<Whole, RangeError> {
+        let (low, high) = self.bounds(value);
+        match value {
+            Real::Constant(value) if value.is_nan() => Ok(Whole::Constant(UNDEFINED)),
+            _ if !(low > -LARGEST_MEASURED && high < LARGEST_MEASURED) => {
+                let value = high.abs().max(low.abs()) as i128;
+                Err(RangeError::TooLarge { origin, value, most: LARGEST_MEASURED as i64 })
+            }
+            Real::Constant(value) => Ok(Whole::Constant(to_nano(value))),
+            Real::Column(value) => {
+                let lattice = Lattice::integers(to_nano(low), to_nano(high));
+                let out = self.whole_column(lattice, Unit::Nano, origin);
+                self.ops.push(Op::Nano { value, out });
+                Ok(Whole::Column(out))
+            }
+        }
+    }
+
+    /// The nearest multiple of a step.
+    ///
+    /// # Errors
+    /// When it can leave the exact range.
+    pub fn round_to(&mut self, quantity: Whole, step: i64, origin: Origin) -> Result<Whole, RangeError> {
+        let round = |quantity: i64| mul_div(quantity, 1, step) * step;
+        let column = match quantity {
+            Whole::Constant(UNDEFINED) => return Ok(quantity),
+            Whole::Constant(quantity) => return Ok(Whole::Constant(round(quantity))),
+            Whole::Column(column) => column,
+        };
+        let WholeFacts { lattice, unit, .. } = self.whole[column.0 as usize];
+        if lattice.low % step == 0 && lattice.step % step == 0 {
+            return Ok(quantity);
+        }
+        let (low, high) = (round(lattice.low), round(lattice.high));
+        let lattice = Lattice { low, high, step: if low == high { 0 } else { step } };
+        let out = self.whole_column(checked(lattice, &origin)?, unit, origin);
+        self.ops.push(Op::RoundTo { quantity: column, step, out });
         Ok(Whole::Column(out))
     }
 

@@ -37,7 +37,7 @@ pub(super) fn scale(
     let mut implied = uses.map(|usage| match usage {
         Use::Rate => Scale::Logit,
         Use::People | Use::Price | Use::Multiplier => Scale::Log,
-        Use::Level | Use::Spread | Use::Formula => Scale::Plain,
+        Use::Level | Use::Spread | Use::Formula | Use::Measured => Scale::Plain,
     });
     let first = implied.next().unwrap_or(Scale::Plain);
     if implied.any(|other| other != first) {

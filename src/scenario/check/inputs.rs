@@ -36,6 +36,8 @@ pub(super) enum Use {
     Spread,
     /// A part of a formula.
     Formula,
+    /// A part of an outcome's formula.
+    Measured,
 }
 
 impl Use {
@@ -48,6 +50,7 @@ impl Use {
             Self::Level => "a level",
             Self::Spread => "a standard deviation",
             Self::Formula => "a part of a formula",
+            Self::Measured => "a part of an outcome's formula",
         }
     }
 
@@ -56,7 +59,7 @@ impl Use {
         match self {
             Self::Rate => (0.0, 1.0),
             Self::People | Self::Price | Self::Multiplier | Self::Spread => (0.0, f64::INFINITY),
-            Self::Level | Self::Formula => (f64::NEG_INFINITY, f64::INFINITY),
+            Self::Level | Self::Formula | Self::Measured => (f64::NEG_INFINITY, f64::INFINITY),
         }
     }
 }
@@ -94,8 +97,10 @@ impl<'a> Inputs<'a> {
                     "write for example `range = { low = 0.3, mid = 0.4, high = 0.5 }`, or `value = 0.4`";
                 fields.lacks(findings, "has no distribution", help);
             }
-            let parsed =
-                kind.as_ref().filter(|(word, _)| *word == "formula").and_then(|(_, f)| parse(f, findings));
+            let parsed = kind
+                .as_ref()
+                .filter(|(word, _)| *word == "formula")
+                .and_then(|(_, f)| Self::parse(f, "inputs", findings));
             if let Some(name) = checked_name(&fields, text, findings) {
                 raw.push((text, name, fields, kind, parsed));
             }
@@ -137,6 +142,21 @@ impl<'a> Inputs<'a> {
         for index in uses {
             self.list[index].uses.push(Use::Formula);
         }
+    }
+
+    /// Reads a formula whose names are those of `leaves`.
+    pub(super) fn parse(field: &Field<'_>, leaves: &str, findings: &mut Findings) -> Option<Parsed> {
+        let text = field.text(findings)?;
+        Parsed::new(text)
+            .map_err(|error| {
+                let span = inside(field, text, error.at, 1);
+                let title = format!("{} cannot be read", field.what);
+                let help = format!(
+                    "a formula has `+ - * /`, `min(a, b)`, `max(a, b)`, parentheses, numbers and names of {leaves}"
+                );
+                findings.push(Diagnostic::error(span, title).label(error.reason).help(help));
+            })
+            .ok()
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = (&'a str, usize)> + Clone + '_ {
@@ -329,8 +349,10 @@ impl Declared<'_> {
 
     /// A number drawn for each intake has one value an intake; the people enrolled and a price have one in all.
     fn allow_each_intake(&self, each: bool, findings: &mut Findings) -> bool {
-        let single =
-            self.uses.iter().find(|usage| matches!(usage, Use::People | Use::Price | Use::Multiplier));
+        let single = self
+            .uses
+            .iter()
+            .find(|usage| matches!(usage, Use::People | Use::Price | Use::Multiplier | Use::Measured));
         if let (true, Some(usage)) = (each, single) {
             let title = format!("is drawn for each intake but used as {}", usage.noun());
             self.fields.error(findings, title, "draw it once, or use it for an outcome");
@@ -358,19 +380,6 @@ fn literal(field: &Field<'_>, usage: Use, findings: &mut Findings) -> Option<f64
     }
 }
 
-fn parse(field: &Field<'_>, findings: &mut Findings) -> Option<Parsed> {
-    let text = field.text(findings)?;
-    Parsed::new(text)
-        .map_err(|error| {
-            let span = inside(field, text, error.at, 1);
-            let title = format!("{} cannot be read", field.what);
-            findings.push(Diagnostic::error(span, title).label(error.reason).help(
-                "a formula has `+ - * /`, `min(a, b)`, `max(a, b)`, parentheses, numbers and names of inputs",
-            ));
-        })
-        .ok()
-}
-
 fn needs(parsed: Option<&Parsed>, names: &[&str]) -> Vec<usize> {
     let mentioned = parsed.map(Parsed::names).unwrap_or_default();
     mentioned.iter().filter_map(|mention| names.iter().position(|name| *name == mention.name)).collect()
@@ -394,7 +403,7 @@ fn resolve(
 }
 
 /// The place of a part of a text value; the whole value where escapes make places uncertain.
-fn inside(field: &Field<'_>, text: &str, at: usize, length: usize) -> Span {
+pub(super) fn inside(field: &Field<'_>, text: &str, at: usize, length: usize) -> Span {
     let span = field.span();
     if span.len() != text.len() + 2 || !text.is_ascii() {
         return span;

@@ -155,7 +155,7 @@ fn measured(
     let points =
         single.then(|| readings.iter().map(|reading| outcome.cells[reading.cells[0]].point).collect());
     multipliers::set(fields, &mut readings, points.clone(), around.indexes, inputs, findings)?;
-    let per = if matches!(outcome.kind, OutcomeKind::Level { .. }) { NANO } else { 1 };
+    let per = if outcome.counts_people() { 1 } else { NANO };
     let price = price::price(fields, &counted(&readings, points, per), inputs, findings)?;
     Some((price, readings))
 }
@@ -192,9 +192,12 @@ fn span_of_reading(fields: &Fields<'_>, outcome: &Outcome, findings: &mut Findin
         return field.word(&POOLS, findings);
     }
     let rows = fields.get("price").is_some_and(|price| price::has_rows(&price));
-    let level = matches!(outcome.kind, OutcomeKind::Level { .. });
-    if outcome.cells.len() > 1 && (rows || level) {
-        let what = if rows { "rows" } else { "a level" };
+    if outcome.cells.len() > 1 && (rows || !outcome.counts_people()) {
+        let what = match &outcome.kind {
+            _ if rows => "rows",
+            OutcomeKind::Formula(_) => "a formula",
+            _ => "a level",
+        };
         let title = format!(
             "{} reads {what} over {} measurements of `{}` and does not say what one reading pools",
             fields.what,

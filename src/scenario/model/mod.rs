@@ -23,7 +23,9 @@ use crate::scenario::source::Sources;
 pub use funds::{Case, Fund};
 pub use inputs::{Class, Effect, Event, Factor, Input, InputIndex, InputKind, Number, Shift};
 pub use limits::{AtMost, Excess, Limit, Per};
-pub use outcomes::{Cell, Cohort, Comparison, Groups, Noise, Outcome, OutcomeIndex, OutcomeKind, Population};
+pub use outcomes::{
+    Cell, Cohort, Comparison, Groups, Noise, Outcome, OutcomeIndex, OutcomeKind, Part, Population,
+};
 pub use terms::{Multiplier, Price, Reading, Split, Term, TermIndex, UnitPrice};
 
 /// Where something stands: a range of bytes in the joined text of all files of the scenario.

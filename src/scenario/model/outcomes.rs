@@ -2,9 +2,11 @@
 
 use jiff::civil::Date;
 
+use super::InputIndex;
 use super::Number;
 use super::Span;
 use crate::contract::share::Shares;
+use crate::scenario::formula::Expr;
 use crate::scenario::name::Name;
 
 /// Index of an outcome in `Investment::outcomes`.
@@ -52,6 +54,8 @@ pub struct Outcome {
     pub(crate) points: usize,
     /// At each point but the first, of those who reached the point before.
     pub(crate) ladder: bool,
+    /// A pooled number is rounded to a multiple of this: people, or 10⁻⁹.
+    pub(crate) round_to: Option<i64>,
     /// By intake, then by measuring point: cell `intake · points + point`.
     pub(crate) cells: Vec<Cell>,
     pub(crate) span: Span,
@@ -67,6 +71,13 @@ pub struct Cell {
     pub(crate) parent: Option<usize>,
 }
 
+impl Outcome {
+    /// Whether it counts people; it is otherwise a number in 10⁻⁹.
+    pub(crate) fn counts_people(&self) -> bool {
+        matches!(self.kind, OutcomeKind::Rate(_))
+    }
+}
+
 /// What kind of quantity an outcome is.
 #[derive(Clone, Debug)]
 pub enum OutcomeKind {
@@ -79,6 +90,21 @@ pub enum OutcomeKind {
         /// Noise of the measurement.
         noise: Option<Noise>,
     },
+    /// Arithmetic on what is pooled of its parts over the cells of a reading.
+    Formula(Expr<Part>),
+}
+
+/// What a formula of an outcome names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Everyone enrolled, once for each cell of the reading.
+    Enrolled,
+    /// A group of them.
+    Group(usize),
+    /// Another outcome, measured on the same dates.
+    Outcome(OutcomeIndex),
+    /// An input, the same for all intakes.
+    Input(InputIndex),
 }
 
 /// Measurement noise of a level: `sd · sqrt(1/n + 1/m) · ε`, n the people measured, m those compared with.

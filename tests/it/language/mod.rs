@@ -1,5 +1,6 @@
 //! Constructs of the contract language, one file each: amounts worked out by hand, and closed forms under chance.
 
+mod formulas;
 mod groups;
 mod ladder;
 mod multipliers;

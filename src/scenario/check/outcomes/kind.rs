@@ -16,7 +16,7 @@ pub(super) fn kind(
     findings: &mut Findings,
 ) -> Option<OutcomeKind> {
     let Some((word, field)) = fields.one_of(&["rate", "level"], findings) else {
-        let help = "write `rate = 0.4` or `rate = \"input\"` for people who reach it, `level = ...` for one measured number";
+        let help = "write `rate = 0.4` or `rate = \"input\"` for people who reach it, `level = ...` for one measured number, `formula = ...` for arithmetic on others";
         fields.lacks(findings, "does not say what is measured", help);
         return None;
     };

@@ -2,16 +2,18 @@
 
 mod cells;
 mod dates;
+mod formula;
 mod kind;
 
 use super::inputs::Inputs;
 use super::investment::Period;
 use super::{checked_name, known, order, tables};
 use crate::scenario::diagnose::Findings;
+use crate::scenario::formula::Parsed;
 use crate::scenario::model::{Cohort, Outcome, OutcomeKind, Population};
 use crate::scenario::name::Name;
 use crate::scenario::raw::Value;
-use crate::scenario::read::{Field, Fields};
+use crate::scenario::read::{Field, Fields, Reported};
 use crate::scenario::words::{self, OUTCOME_WORDS};
 
 pub(super) use cells::MOST_CELLS;
@@ -137,7 +139,10 @@ fn needs(fields: &Fields<'_>, names: &[&str]) -> Vec<usize> {
         Some(Value::Table(noise)) => text(noise.item("people")),
         _ => None,
     };
-    text(fields.table.item("of")).into_iter().chain(people).collect()
+    let formula = formula::parsed(fields);
+    let mentioned = formula.iter().flat_map(Parsed::names);
+    let mentioned = mentioned.filter_map(|mention| names.iter().position(|name| *name == mention.name));
+    text(fields.table.item("of")).into_iter().chain(people).chain(mentioned).collect()
 }
 
 fn outcome(
@@ -147,6 +152,12 @@ fn outcome(
     findings: &mut Findings,
 ) -> Option<Outcome> {
     let fields = &draft.fields;
+    if let Some(field) = fields.get("formula") {
+        fields.one_of(&["rate", "level", "formula"], findings);
+        let outcome = formula::outcome(draft, &field, so_far, inputs, findings);
+        let round_to = round_to(fields, false, findings);
+        return Some(Outcome { round_to: round_to.ok()?, ..outcome? });
+    }
     let of = fields
         .need("of", "of = \"enrolled\"", findings)
         .and_then(|field| population(&field, so_far, findings));
@@ -157,6 +168,7 @@ fn outcome(
         ladder(field, of, &kind, dates.len(), so_far, findings)
     });
     let ladder = ladder.ok()?.unwrap_or(false);
+    let round_to = round_to(fields, matches!(kind, OutcomeKind::Rate(_)), findings).ok()?;
     let cells = cells::cells(fields, of, &dates, so_far, findings)?;
     Some(Outcome {
         name: draft.name.clone(),
@@ -164,8 +176,27 @@ fn outcome(
         kind,
         points: dates.len(),
         ladder,
+        round_to,
         cells,
         span: fields.span.clone(),
+    })
+}
+
+/// What pooled numbers are rounded to a multiple of: whole people, or 10⁻⁹.
+fn round_to(fields: &Fields<'_>, people: bool, findings: &mut Findings) -> Result<Option<i64>, Reported> {
+    fields.optional("round_to", findings, |field, findings| {
+        let number = field.decimal(findings)?;
+        let places = if people { 0 } else { 9 };
+        let step = number.scaled(places).filter(|step| *step > 0 && number.to_f64() <= 1e6);
+        if step.is_none() {
+            let help = if people {
+                "people are rounded to whole numbers, `round_to = 5`"
+            } else {
+                "write for example `round_to = 0.001` for tenths of a per cent"
+            };
+            field.error(findings, format_args!("is {number}"), help);
+        }
+        step
     })
 }
 
@@ -227,7 +258,7 @@ fn population(field: &Field<'_>, so_far: &SoFar<'_>, findings: &mut Findings) ->
     if !matches!(done[index].kind, OutcomeKind::Rate(_)) {
         field.error(
             findings,
-            format_args!("is `{text}`, a level, which nobody reaches"),
+            format_args!("is `{text}`, a measured number, which nobody reaches"),
             "name an outcome with a `rate`",
         );
         return None;
