@@ -23,6 +23,9 @@
 //!
 //! **Attempt.** The word of a trial is that of attempt 0. Attempts 1, 2, .. give further independent words of the
 //! same trial, for methods that need more than one ([`AddressRng`]). No trial's words depend on another trial.
+//!
+//! **Persons.** A stream of single persons (names ending in `.face` or `.each`) has one word for each trial and person:
+//! that of the attempt which is the person's index in the intake, from 0.
 
 use std::convert::Infallible;
 
@@ -105,6 +108,28 @@ impl Stream {
         if let [left, right] = chunks {
             threefry::fill(self.key, [page << 8, 0], left, right);
         }
+    }
+
+    /// The words of one person in the 512 trials of a page: [`further`](Self::further) with the person as attempt.
+    #[inline]
+    pub fn fill_person(&self, page: u64, person: u64, out: &mut [u64; PAGE]) {
+        let (chunks, _) = out.as_chunks_mut();
+        if let [left, right] = chunks {
+            threefry::fill(self.key, [page << 8, person], left, right);
+        }
+    }
+
+    /// The words of one person in some trials of a page: `left` for trials from `first`, `right` for those 256 later.
+    #[inline]
+    pub fn fill_person_part(
+        &self,
+        page: u64,
+        person: u64,
+        first: usize,
+        left: &mut [u64],
+        right: &mut [u64],
+    ) {
+        threefry::fill_slices(self.key, [(page << 8) + first as u64, person], left, right);
     }
 
     /// The word of one trial: what [`fill`](Self::fill) writes for it.
@@ -262,6 +287,20 @@ mod tests {
             stream.fill(page, &mut out);
             for (offset, word) in out.into_iter().enumerate() {
                 prop_assert_eq!(word, stream.word(page * PAGE as u64 + offset as u64));
+            }
+        }
+
+        #[test]
+        fn words_of_persons_are_attempts(key: [u64; 2], page in 0u64..1 << 40, person in 0u64..10_000) {
+            let stream = Stream { key };
+            let mut out = [0; PAGE];
+            stream.fill_person(page, person, &mut out);
+            let (mut left, mut right) = ([0; 32], [0; 32]);
+            stream.fill_person_part(page, person, 64, &mut left, &mut right);
+            prop_assert_eq!(&left, &out[64..96]);
+            prop_assert_eq!(&right, &out[256 + 64..256 + 96]);
+            for (offset, word) in out.into_iter().enumerate() {
+                prop_assert_eq!(word, stream.further(page * PAGE as u64 + offset as u64, person));
             }
         }
 

@@ -52,6 +52,14 @@ pub fn fill(key: [u64; 2], counter: [u64; 2], left: &mut [u64; BLOCK], right: &m
     }
 }
 
+/// As [`fill`], for as many counters as the shorter slice has places.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
+pub fn fill_slices(key: [u64; 2], counter: [u64; 2], left: &mut [u64], right: &mut [u64]) {
+    for (step, (left, right)) in left.iter_mut().zip(right).enumerate() {
+        [*left, *right] = threefry2x64(key, [counter[0].wrapping_add(step as u64), counter[1]]);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +91,10 @@ mod tests {
                 let single = threefry2x64(key, [counter[0].wrapping_add(step as u64), counter[1]]);
                 prop_assert_eq!([left[step], right[step]], single);
             }
+            let (mut few, mut fewer) = ([0; 20], [0; 17]);
+            fill_slices(key, counter, &mut few, &mut fewer);
+            prop_assert_eq!(&few[..17], &left[..17]);
+            prop_assert_eq!(&fewer, &right[..17]);
         }
     }
 }

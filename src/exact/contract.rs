@@ -256,6 +256,10 @@ impl<'s> Contract<'s> {
                     None => self.level(of, level)?,
                 }
             }
+            OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => {
+                let why = "it asks for single persons";
+                return Err(OutOfReach::new(format!("outcome `{}`", of.name), why, &of.span));
+            }
             OutcomeKind::Formula(_) => {
                 let why = "it is a formula of what others bring together";
                 return Err(OutOfReach::new(format!("outcome `{}`", of.name), why, &of.span));

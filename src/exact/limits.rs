@@ -233,7 +233,8 @@ fn window(limit: &Limit, day: Date, owed: &Owed<'_>) -> Window {
         Per::Intake => owed.intake.map_or((1, 0), |intake| (0, intake as i64)),
         Per::Quarter => (year, i64::from((day.month() - 1) / 3)),
         Per::Year => (if limit.payer.is_some() { i64::from(owed.year) } else { year }, 0),
-        Per::Contract => (0, 0),
+        // Refused before: see `words`.
+        Per::Contract | Per::Person => (0, 0),
     }
 }
 

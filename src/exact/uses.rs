@@ -81,7 +81,7 @@ impl Uses {
                 levels[cell.point]
             }
             // Refused before: see `words`.
-            OutcomeKind::Formula(_) => return,
+            OutcomeKind::Formula(_) | OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => return,
         };
         self.number(investment, number, at);
         let Number::Input(input) = number else { return };
@@ -137,6 +137,9 @@ fn needed(investment: &Investment, outcome: usize, index: usize, found: &mut BTr
                 needed(investment, people, noise_cell(investment, people, cell.intake, cell.point), found);
             }
         }
-        OutcomeKind::Level { noise: None, .. } | OutcomeKind::Formula(_) => {}
+        OutcomeKind::Level { noise: None, .. }
+        | OutcomeKind::Formula(_)
+        | OutcomeKind::PeopleWith(_)
+        | OutcomeKind::Each(_) => {}
     }
 }

@@ -7,7 +7,7 @@
 use super::reach::OutOfReach;
 use crate::scenario::model::{
     Cell, Cohort, Event, Fund, Groups, Input, Investment, Limit, Multiplier, Noise, Outcome, OutcomeKind,
-    Reading, Shift, Split, Term,
+    Per, Reading, Shift, Split, Term,
 };
 
 /// Refuses what the solver does not know.
@@ -18,7 +18,7 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         starts: _,
         ends: _,
         inputs,
-        cohort: Cohort { people: _, intakes: _, shares: _, groups, span: _ },
+        cohort: Cohort { people: _, intakes: _, shares: _, groups, alike: _, span: _ },
         outcomes,
         terms,
         limits,
@@ -35,6 +35,9 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         let refuse = |why: &str| Err(OutOfReach::new(format!("outcome `{name}`"), why, span));
         if let OutcomeKind::Formula(_) = kind {
             return refuse("it is a formula of what others bring together");
+        }
+        if let OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) = kind {
+            return refuse("it asks for single persons");
         }
         if round_to.is_some() {
             return refuse("it is rounded to a step of its own");
@@ -58,7 +61,12 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         });
         splits.iter().for_each(|Split { until: _, payers: _, shares: _ }| ());
     }
-    for Limit { id: _, terms: _, payer: _, per: _, at_most: _, excess: _, span: _ } in limits {}
+    for Limit { id, terms: _, payer: _, per, at_most: _, excess: _, span } in limits {
+        if *per == Per::Person {
+            let why = "it counts what each person brings in";
+            return Err(OutOfReach::new(format!("limit `{id}`"), why, span));
+        }
+    }
     for Fund { id: _, party: _, amount: _, drawn: _, repayable: _, return_cap: _, span: _ } in funds {}
     Ok(())
 }

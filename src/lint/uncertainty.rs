@@ -78,8 +78,8 @@ fn numbers(outcome: &Outcome) -> Vec<Number> {
     match &outcome.kind {
         OutcomeKind::Rate(rates) => rates.clone(),
         OutcomeKind::Level { levels, .. } => levels.clone(),
-        // What it is computed from has lines of its own.
-        OutcomeKind::Formula(_) => Vec::new(),
+        // What it is computed from has lines of its own, as have the outcomes that single persons are asked for.
+        OutcomeKind::Formula(_) | OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => Vec::new(),
     }
 }
 

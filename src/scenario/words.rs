@@ -98,11 +98,7 @@ pub(crate) const PROMISE: Words = Words {
     one_of: &[],
 };
 
-pub(crate) const COHORT: Words = Words {
-    now: &["people", "intakes", "groups"],
-    reserved: &[("alike", "nothing: it matters only for limits per person")],
-    one_of: &[],
-};
+pub(crate) const COHORT: Words = plain(&["people", "intakes", "groups", "alike"]);
 
 pub(crate) const INPUT: Words = Words {
     now: &[
@@ -159,25 +155,41 @@ pub(crate) const EVENT: Words = Words {
 pub(crate) const INDEX: Words =
     Words { now: &["years", "yearly", "from"], reserved: &[], one_of: &[&["years", "yearly"]] };
 
-pub(crate) const OUTCOME: Words = Words {
-    now: OUTCOME_WORDS,
-    reserved: OUTCOME_RESERVED,
-    one_of: &[&["at", "on"], &["rate", "level", "formula"]],
-};
+pub(crate) const OUTCOME: Words =
+    Words { now: OUTCOME_WORDS, reserved: OUTCOME_RESERVED, one_of: &[&["at", "on"], &OUTCOME_KINDS] };
+
+/// Of these an outcome has one.
+pub(crate) const OUTCOME_KINDS: [&str; 5] = ["rate", "level", "formula", "each", "people_with"];
 
 /// The words that make an outcome, in `outcome.*` and in a term with an outcome of its own.
 pub(crate) const OUTCOME_WORDS: &[&str] =
-    &["of", "at", "on", "rate", "ladder", "level", "noise", "formula", "round_to"];
+    &["of", "at", "on", "rate", "ladder", "level", "noise", "formula", "round_to", "each", "people_with"];
 
 const OUTCOME_RESERVED: &[(&str, &str)] = &[
-    ("each", "`rate`, which counts people once"),
-    ("people_with", "a chain of outcomes by `of`"),
     ("stays", "`rate` of those who stay as long"),
     ("clustering", "an input with `drawn = \"each intake\"`"),
     ("observed", "a variant with the observed rate as `value`"),
     ("bias", "a formula of two inputs, used as `level`"),
     ("unit", "nothing: leave it out"),
 ];
+
+pub(crate) const PEOPLE_WITH: Words = plain(&["all", "any", "none", "at_least", "of"]);
+
+/// The distribution of the units of each person.
+pub(crate) const EACH: Words = plain(&[
+    "value",
+    "range",
+    "uniform",
+    "triangular",
+    "pert",
+    "beta",
+    "normal",
+    "lognormal",
+    "choice",
+    "data",
+    "at_least",
+    "at_most",
+]);
 
 pub(crate) const NOISE: Words = Words {
     now: &["sd", "people", "against", "matched"],
@@ -197,6 +209,8 @@ pub(crate) const TERM: Words = Words {
         "noise",
         "formula",
         "round_to",
+        "each",
+        "people_with",
         "price",
         "base",
         "times",
@@ -214,14 +228,12 @@ pub(crate) const TERM: Words = Words {
         ("not_paid_by", "a limit that both terms share"),
         ("to", "one repayable fund"),
         ("two_sided", "a limit"),
-        ("each", "`rate`, which counts people once"),
-        ("people_with", "a chain of outcomes by `of`"),
         ("stays", "`rate` of those who stay as long"),
         ("clustering", "an input with `drawn = \"each intake\"`"),
         ("observed", "a variant with the observed rate as `value`"),
         ("bias", "a formula of two inputs, used as `level`"),
     ],
-    one_of: &[&["at", "on"], &["rate", "level", "formula"]],
+    one_of: &[&["at", "on"], &OUTCOME_KINDS],
 };
 
 pub(crate) const ROW: Words = plain(&["from", "above", "below", "pay", "each", "rise_to"]);

@@ -2,6 +2,7 @@
 
 mod draw;
 mod money;
+mod persons;
 mod real;
 mod whole;
 
@@ -66,6 +67,7 @@ pub struct Block<'a> {
     whole: Vec<Box<[i64]>>,
     real: Vec<Box<[f64]>>,
     words: Box<[u64; PAGE]>,
+    persons: persons::Memory,
 }
 
 impl<'a> Block<'a> {
@@ -80,6 +82,7 @@ impl<'a> Block<'a> {
             whole: (0..whole).map(|_| vec![0; PAGE].into_boxed_slice()).collect(),
             real: (0..real).map(|_| vec![0.0; PAGE].into_boxed_slice()).collect(),
             words: Box::new([0; PAGE]),
+            persons: persons::Memory::new(plan),
         }
     }
 
@@ -130,6 +133,12 @@ impl<'a> Block<'a> {
             | Op::Due { .. } => {
                 self.money_step(op);
             }
+            Op::Faces(_)
+            | Op::Between { .. }
+            | Op::With { .. }
+            | Op::CountMembers { .. }
+            | Op::SumUnits { .. }
+            | Op::PersonLimit(_) => self.persons_step(op, page),
             Op::Close { .. } | Op::Tally { .. } => {}
         }
     }

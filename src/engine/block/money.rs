@@ -86,7 +86,7 @@ impl Block<'_> {
 
 /// The cumulative boundary of what passes: everything, nothing, or in proportion.
 #[inline]
-fn boundary(cumulative: i64, sum: i64, headroom: i64) -> i64 {
+pub(super) fn boundary(cumulative: i64, sum: i64, headroom: i64) -> i64 {
     if sum <= headroom {
         cumulative
     } else if cumulative == sum {

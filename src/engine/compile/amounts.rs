@@ -10,6 +10,7 @@ use super::Shared;
 use super::inputs::Inputs;
 use super::measured::Measured;
 use super::outcomes::Outcomes;
+use super::persons;
 use crate::contract::NANO;
 use crate::contract::price::{MILLION, unit_price};
 use crate::scenario::model::{Booked, Investment, Multiplier, Number, Price, Reading, Term, UnitPrice};
@@ -116,6 +117,9 @@ fn amount(
     let outcome = &investment.outcomes[index];
     if quantity == Whole::Constant(UNDEFINED) {
         return Ok(Whole::ZERO);
+    }
+    if let Some(price) = persons::rounded_price(investment, term, ordinal) {
+        return shared.builder.scale(quantity, price, 1, origin.clone());
     }
     let per = if outcome.counts_people() { 1 } else { NANO };
     match &term.price {

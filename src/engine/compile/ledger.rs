@@ -128,7 +128,7 @@ impl Shared<'_> {
         match unit {
             Unit::Nano => Source::Level(value),
             Unit::Ore => Source::ore(value),
-            Unit::People | Unit::Flag => Source::People(vec![value]),
+            Unit::People | Unit::Units | Unit::Flag => Source::People(vec![value]),
         }
     }
 }

@@ -43,9 +43,13 @@ impl Measured<'_> {
         let outcome = &self.investment.outcomes[index];
         let columns = || cells.iter().map(|cell| self.outcomes.cell(index, *cell));
         let pooled = match &outcome.kind {
-            OutcomeKind::Rate(_) => {
+            OutcomeKind::Rate(_) | OutcomeKind::PeopleWith(_) => {
                 let people: Vec<_> = columns().collect();
                 shared.builder.sum(&people, Unit::People, origin.clone())?
+            }
+            OutcomeKind::Each(_) => {
+                let units: Vec<_> = columns().collect();
+                shared.builder.sum(&units, Unit::Units, origin.clone())?
             }
             OutcomeKind::Level { .. } => {
                 let weights = cells.iter().map(|cell| self.people(outcome, *cell));

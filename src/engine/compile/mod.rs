@@ -10,6 +10,7 @@ mod ledger;
 mod limits;
 mod measured;
 mod outcomes;
+mod persons;
 mod return_cap;
 mod vessel;
 
@@ -38,6 +39,8 @@ struct Shared<'s> {
     events: BTreeMap<Name, Whole>,
     /// The position of each party in ascending order.
     parties: BTreeMap<Id, usize>,
+    /// What is known of single persons in the investment that is being compiled.
+    persons: persons::Known,
     /// The named case, when one is run instead of chance.
     case: Option<Name>,
     /// What the lines of a ledger are, when one is asked for.
@@ -110,16 +113,19 @@ fn parts(
         factors: BTreeMap::new(),
         events: BTreeMap::new(),
         parties,
+        persons: persons::Known::default(),
         case: case.cloned(),
         journal,
     };
     let mut flows = Vec::with_capacity(scenario.investments.len());
     for (index, investment) in scenario.investments.iter().enumerate() {
         shared.journal.begin(index);
+        shared.persons = persons::Known::default();
         let inputs = inputs::compile(&mut shared, investment);
         let outcomes = outcomes::compile(&mut shared, investment, &inputs)?;
         let amounts = amounts::compile(&mut shared, investment, &inputs, &outcomes)?;
-        flows.push(limits::compile(&mut shared, investment, &amounts)?);
+        let passes = persons::limits(&mut shared, investment, &inputs, &outcomes)?;
+        flows.push(limits::compile(&mut shared, investment, &amounts, passes)?);
     }
     let grid = accounts::assemble(&mut shared, &flows)?;
     Ok((shared.builder, grid, shared.journal))

@@ -5,6 +5,7 @@ use super::super::plan::column::{Origin, Real, Unit, Whole};
 use super::super::plan::op::NoiseOp;
 use super::Shared;
 use super::inputs::{Inputs, shifted};
+use super::persons;
 use crate::draw::address::{Address, Kind};
 use crate::scenario::model::{Comparison, Investment, Noise, Outcome, OutcomeKind, Population};
 
@@ -22,6 +23,16 @@ impl Outcomes {
     /// The quantity of a cell.
     pub(super) fn cell(&self, outcome: usize, cell: usize) -> Whole {
         self.cells[outcome][cell]
+    }
+
+    /// The people enrolled in an intake.
+    pub(super) fn enrolled(&self, intake: usize) -> Whole {
+        self.enrolled[intake]
+    }
+
+    /// The people of the groups of an intake, in their order.
+    pub(super) fn groups(&self, intake: usize) -> &[Whole] {
+        &self.groups[intake]
     }
 
     /// The people a cell is measured of: everyone enrolled in its intake, a group of them, or those who reached its
@@ -59,7 +70,13 @@ pub(super) fn compile(
         let mut cells = Vec::with_capacity(outcome.cells.len());
         for index in 0..outcome.cells.len() {
             let before = cells.last().copied().filter(|_| outcome.ladder && outcome.cells[index].point > 0);
-            cells.push(cell(shared, investment, inputs, &outcomes, outcome, index, before)?);
+            let at = (outcomes.cells.len(), index);
+            cells.push(match outcome.kind {
+                OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => {
+                    persons::cell(shared, investment, inputs, &outcomes, at)?
+                }
+                _ => cell(shared, investment, inputs, &outcomes, outcome, index, before)?,
+            });
         }
         outcomes.cells.push(cells);
     }
@@ -94,8 +111,8 @@ fn cell(
             shared.note_outcome(outcome, index, of, Some(rate), found);
             Ok(found)
         }
-        // Computed where it is read, from what is pooled there.
-        OutcomeKind::Formula(_) => Ok(Whole::ZERO),
+        // A formula is computed where it is read, from what is pooled there; persons have a file of their own.
+        OutcomeKind::Formula(_) | OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => Ok(Whole::ZERO),
         OutcomeKind::Level { levels, noise } => {
             let level = value(shared, levels[cell.point]);
             let noise = match noise {

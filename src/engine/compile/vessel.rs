@@ -30,6 +30,8 @@ pub(super) enum Window {
     Quarter(i16, i8),
     Payment(Date),
     Intake(Option<usize>),
+    /// The people of an intake under one term.
+    Persons(usize, Option<usize>),
 }
 
 /// Amounts by year.
@@ -116,6 +118,7 @@ pub(super) fn by_window(limit: &Limit, date: Date, covered: Vec<Live>) -> BTreeM
 /// so that no budget year exceeds its limit, whichever date the payer books by.
 pub(super) fn window(limit: &Limit, date: Date, entry: &Live) -> Window {
     match limit.per {
+        Per::Person => Window::Persons(entry.term, entry.intake),
         Per::Contract => Window::Contract,
         Per::Payment => Window::Payment(date),
         Per::Intake => Window::Intake(entry.intake),

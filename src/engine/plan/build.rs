@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::Law;
 use super::column::{Lattice, Origin, Real, RealColumn, RealFacts, Unit, Whole, WholeColumn, WholeFacts};
 use super::op::{LawIndex, Op, StreamIndex};
+use super::persons::{MOST_PERSONS, MembersFacts};
 use super::whole::fractions;
 use crate::dist::{Bounded, ReferenceSampler, Sampler};
 use crate::draw::address::Address;
@@ -45,6 +46,14 @@ pub enum RangeError {
         /// What needs them.
         origin: Origin,
     },
+    /// Single persons are needed, and an intake can have too many of them.
+    #[error("{} needs single persons, and an intake can have {people} of them: the most is {MOST_PERSONS}", origin.label)]
+    TooManyPersons {
+        /// What needs them.
+        origin: Origin,
+        /// How many people one intake can have.
+        people: i64,
+    },
     /// An amount that a payer owes can fall below zero.
     #[error("{} can fall to {value} øre: an amount to pay is never negative", origin.label)]
     Negative {
@@ -63,6 +72,7 @@ impl RangeError {
             Self::TooLarge { origin, .. }
             | Self::Unbounded { origin }
             | Self::TooMany { origin }
+            | Self::TooManyPersons { origin, .. }
             | Self::Negative { origin, .. } => origin,
         }
     }
@@ -74,6 +84,9 @@ impl RangeError {
             Self::TooLarge { .. } => "check the prices, the people and the bounds that lead here",
             Self::Unbounded { .. } => "bound the divisor in the formula: `a / max(0.01, b)`",
             Self::TooMany { .. } => "use fewer dates: where amounts roll, each date meets all earlier ones",
+            Self::TooManyPersons { .. } => {
+                "divide the cohort into more intakes, or leave out the limit per person, composite or units"
+            }
             Self::Negative { .. } => {
                 "bound the level or the price from below (`at_least = 0`, in a formula `max(0, ...)`), or price it by rows: below the first edge nothing is paid"
             }
@@ -87,6 +100,7 @@ pub struct Builder {
     pub(crate) ops: Vec<Op>,
     pub(crate) whole: Vec<WholeFacts>,
     pub(crate) real: Vec<RealFacts>,
+    pub(crate) members: Vec<MembersFacts>,
     pub(crate) addresses: Vec<Address>,
     pub(crate) laws: Vec<Law>,
     pub(crate) accounts: Vec<String>,
@@ -120,6 +134,11 @@ pub struct PartOf {
 }
 
 impl Builder {
+    /// How many columns there are: of integers, reals and members.
+    pub(crate) fn columns(&self) -> [usize; 3] {
+        [self.whole.len(), self.real.len(), self.members.len()]
+    }
+
     /// Adds an address to draw from.
     pub fn stream(&mut self, address: Address) -> StreamIndex {
         let known = self.addresses.iter().position(|a| *a == address);

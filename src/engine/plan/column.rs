@@ -54,6 +54,8 @@ pub enum Unit {
     Nano,
     /// 0 or 1.
     Flag,
+    /// Claims, days or other units of single persons.
+    Units,
 }
 
 /// Where a column comes from: a path in plain words, and the place in the file.

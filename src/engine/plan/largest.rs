@@ -232,6 +232,11 @@ impl<'p> Largest<'p> {
                 }
                 programme.constrain(terms, ComparisonOp::Le, limit);
             }
+            Op::PersonLimit(limit) if limit.full != column => {
+                // All claims of a person stay within the limit, and no claim pays more than it is worth.
+                self.term(programme, limit.enrolled);
+                programme.vessels.entry(index).or_default().push(own);
+            }
             // Everything else is bounded by its range alone.
             _ => {}
         }
@@ -243,8 +248,15 @@ impl<'p> Largest<'p> {
             if let Op::Vessel { headroom, .. } = &self.plan.ops[index] {
                 let (headroom, constant) = self.term(programme, *headroom);
                 let terms: Vec<_> =
-                    passed.into_iter().map(|p| (p, 1.0)).chain(headroom.map(|h| (h, -1.0))).collect();
+                    passed.iter().map(|p| (*p, 1.0)).chain(headroom.map(|h| (h, -1.0))).collect();
                 programme.constrain(terms, ComparisonOp::Le, constant);
+            }
+            if let Op::PersonLimit(limit) = &self.plan.ops[index] {
+                let (people, constant) = self.term(programme, limit.enrolled);
+                let own = passed.iter().map(|p| (*p, 1.0));
+                let at_most = limit.at_most as f64;
+                let terms: Vec<_> = own.chain(people.map(|people| (people, -at_most))).collect();
+                programme.constrain(terms, ComparisonOp::Le, constant * at_most);
             }
         }
     }

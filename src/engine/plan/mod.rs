@@ -7,6 +7,7 @@ pub(crate) mod build;
 pub mod column;
 pub(crate) mod largest;
 pub(crate) mod op;
+pub(crate) mod persons;
 mod print;
 pub(crate) mod real;
 mod slots;
@@ -16,6 +17,7 @@ use std::collections::BTreeSet;
 
 use column::{RealFacts, WholeColumn, WholeFacts};
 use op::Op;
+use persons::MembersFacts;
 
 use self::build::Builder;
 pub(crate) use self::slots::Kept;
@@ -44,6 +46,7 @@ pub struct Plan {
     pub(crate) ops: Vec<Op>,
     pub(crate) whole: Vec<WholeFacts>,
     pub(crate) real: Vec<RealFacts>,
+    pub(crate) members: Vec<MembersFacts>,
     pub(crate) addresses: Vec<Address>,
     pub(crate) laws: Vec<Law>,
     pub(crate) accounts: Vec<String>,
@@ -58,12 +61,14 @@ impl Plan {
         let mut tallies = counted.to_vec();
         tallies.sort_unstable();
         tallies.dedup();
+        let columns = builder.columns();
         let ops = needed(with_tallies(builder.ops, &tallies));
-        let slots = Slots::assign(&ops, builder.whole.len(), builder.real.len());
+        let slots = Slots::assign(&ops, columns);
         Self {
             ops,
             whole: builder.whole,
             real: builder.real,
+            members: builder.members,
             addresses: builder.addresses,
             laws: builder.laws,
             accounts: builder.accounts,
@@ -75,11 +80,12 @@ impl Plan {
     /// Finishes a plan for reading single trials: the same operations, all of them, with the kept columns still there
     /// behind the last, and nothing counted.
     pub(crate) fn keeping(builder: Builder, kept: &[Kept]) -> Self {
-        let slots = Slots::keeping(&builder.ops, builder.whole.len(), builder.real.len(), kept);
+        let slots = Slots::keeping(&builder.ops, builder.columns(), kept);
         Self {
             ops: builder.ops,
             whole: builder.whole,
             real: builder.real,
+            members: builder.members,
             addresses: builder.addresses,
             laws: builder.laws,
             accounts: builder.accounts,
@@ -91,6 +97,7 @@ impl Plan {
     /// Every column that some columns are computed from, and these.
     pub(crate) fn behind(&self, columns: impl IntoIterator<Item = Kept>) -> BTreeSet<Kept> {
         let mut found: BTreeSet<Kept> = columns.into_iter().collect();
+        let mut members = BTreeSet::new();
         for op in self.ops.iter().rev() {
             let (mut leads, mut touched) = (false, Vec::new());
             let mut visit = |column: Kept, writes: bool| {
@@ -102,8 +109,12 @@ impl Plan {
                 &mut |column, writes| visit.borrow_mut()(Kept::Whole(column), writes),
                 &mut |column, writes| visit.borrow_mut()(Kept::Real(column), writes),
             );
+            op.visit_members(&mut |column, writes| leads |= writes && members.contains(&column));
             if leads {
                 found.extend(touched);
+                op.visit_members(&mut |column, _| {
+                    members.insert(column);
+                });
             }
         }
         found
@@ -136,12 +147,13 @@ impl Plan {
 
 /// Drops what no figure and no account depends on: an outcome that is measured and not priced costs nothing.
 fn needed(ops: Vec<Op>) -> Vec<Op> {
-    let (mut wholes, mut reals) = (BTreeSet::new(), BTreeSet::new());
+    let (mut wholes, mut reals, mut members) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut kept: Vec<Op> = Vec::with_capacity(ops.len());
     for op in ops.into_iter().rev() {
         let mut needed = matches!(op, Op::Close { .. } | Op::Tally { .. });
         op.visit(&mut |column, writes| needed |= writes && wholes.contains(&column), &mut |_, _| ());
         op.visit(&mut |_, _| (), &mut |column, writes| needed |= writes && reals.contains(&column));
+        op.visit_members(&mut |column, writes| needed |= writes && members.contains(&column));
         if needed {
             op.visit(
                 &mut |column, _| {
@@ -151,6 +163,9 @@ fn needed(ops: Vec<Op>) -> Vec<Op> {
                     reals.insert(column);
                 },
             );
+            op.visit_members(&mut |column, _| {
+                members.insert(column);
+            });
             kept.push(op);
         }
     }

@@ -1,6 +1,7 @@
 //! The operations of a plan: each reads columns and writes columns, for a page of trials at a time.
 
 use super::column::{Real, RealColumn, Whole, WholeColumn};
+use super::persons::{Conditions, Faces, Group, MembersColumn, PersonLimit, Units};
 use crate::contract::price::{Base, Pieces};
 
 /// Index into [`super::Plan::addresses`].
@@ -64,6 +65,18 @@ pub enum Op {
     IsZero { value: WholeColumn, out: WholeColumn },
     /// 1 where any of the flags is 1.
     Any { flags: Vec<WholeColumn>, out: WholeColumn },
+    /// Which people of an intake reach an outcome, given how many.
+    Faces(Faces),
+    /// The people of an intake from one index up to another.
+    Between { enrolled: Whole, from: Whole, to: Whole, out: MembersColumn },
+    /// Which people of a group fulfil conditions on other groups.
+    With { enrolled: Whole, of: Group, conditions: Conditions, out: MembersColumn },
+    /// How many people a set has.
+    CountMembers { members: MembersColumn, out: WholeColumn },
+    /// The units of all people of an intake.
+    SumUnits { enrolled: Whole, units: Units, out: WholeColumn },
+    /// What a limit per person lets through of each claim, over all people of an intake.
+    PersonLimit(PersonLimit),
     /// Asserts `Σ plus = Σ minus` in every trial; `account` indexes [`super::Plan::accounts`].
     Close { plus: Vec<Whole>, minus: Vec<Whole>, account: u32 },
     /// Counts the values of a column.
@@ -215,6 +228,12 @@ impl Op {
             }
             Self::Close { plus, minus, .. } => plus.iter().chain(minus).for_each(|w| read(w, whole)),
             Self::Tally { column, .. } => whole(*column, false),
+            Self::Faces(_)
+            | Self::Between { .. }
+            | Self::With { .. }
+            | Self::CountMembers { .. }
+            | Self::SumUnits { .. }
+            | Self::PersonLimit(_) => self.visit_of_persons(whole, real),
         }
     }
 }

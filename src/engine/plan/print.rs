@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Plan;
 use super::column::{RealColumn, Unit, WholeColumn};
+use super::persons::MembersColumn;
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -12,8 +13,8 @@ impl fmt::Display for Plan {
             f,
             "{} operations, {} columns in {} slots, {} addresses, {} series counted",
             self.ops.len(),
-            self.whole.len() + self.real.len(),
-            whole + real,
+            self.whole.len() + self.real.len() + self.members.len(),
+            whole + real + self.slots.members_count(),
             self.addresses.len(),
             self.tallies.len()
         )?;
@@ -34,6 +35,15 @@ impl fmt::Display for Plan {
             for column in reals {
                 self.write_real(f, column)?;
             }
+            let mut members = Vec::new();
+            op.visit_members(&mut |column, writes| {
+                if writes {
+                    members.push(column);
+                }
+            });
+            for column in members {
+                self.write_members(f, column)?;
+            }
             for column in wholes {
                 self.write_whole(f, column)?;
             }
@@ -52,6 +62,15 @@ impl Plan {
         )
     }
 
+    fn write_members(&self, f: &mut fmt::Formatter<'_>, column: MembersColumn) -> fmt::Result {
+        let facts = &self.members[column.0 as usize];
+        writeln!(
+            f,
+            "m{:<4} {:>14} .. {:<14}              who: {}",
+            column.0, 0, facts.people, facts.origin.label
+        )
+    }
+
     fn write_whole(&self, f: &mut fmt::Formatter<'_>, column: WholeColumn) -> fmt::Result {
         let facts = &self.whole[column.0 as usize];
         let unit = match facts.unit {
@@ -59,6 +78,7 @@ impl Plan {
             Unit::Ore => "øre",
             Unit::Nano => "1e-9",
             Unit::Flag => "0/1",
+            Unit::Units => "units",
         };
         let lattice = facts.lattice;
         let counted = if self.tally_of(column).is_some() { "*" } else { " " };

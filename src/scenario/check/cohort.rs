@@ -27,6 +27,7 @@ pub(super) fn cohort(
             intakes: vec![period.starts],
             shares: Shares::equal(1).ok()?,
             groups: None,
+            alike: 0.0,
             span: top.span.clone(),
         });
     };
@@ -44,6 +45,8 @@ pub(super) fn cohort(
         .need("people", "people = 95", findings)
         .and_then(|field| inputs.number(&field, Use::People, findings));
     let (intakes, fractions) = intakes(&fields, period, findings)?;
+    let alike = fields.get("alike").and_then(|field| field.share(findings));
+    let alike = alike.map_or(0.0, |share| *share.numer() as f64 / *share.denom() as f64);
     let shares = Shares::new(&fractions);
     let shares = shares
         .map_err(|error| {
@@ -53,7 +56,7 @@ pub(super) fn cohort(
     let groups = fields.optional("groups", findings, groups).ok()?;
     // After an error the scenario is refused in any case; dates are known, so that what follows can be checked.
     let people = people.unwrap_or(Number::Fixed(0.0));
-    Some(Cohort { people, intakes, shares, groups, span: fields.span.clone() })
+    Some(Cohort { people, intakes, shares, groups, alike, span: fields.span.clone() })
 }
 
 /// The groups of every intake, ascending by name.

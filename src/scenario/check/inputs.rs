@@ -163,6 +163,11 @@ impl<'a> Inputs<'a> {
         self.index.iter().map(|(name, index)| (*name, *index))
     }
 
+    /// How many inputs there are.
+    pub(super) fn count(&self) -> usize {
+        self.list.len()
+    }
+
     pub(super) fn has(&self, name: &str) -> bool {
         self.index.contains_key(name)
     }

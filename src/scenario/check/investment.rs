@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use super::inputs::{self, Inputs};
 use super::terms::{self, terms};
-use super::{budgets, cases, cohort, events, funds, indexes, limits, outcomes, parties, payment, tables};
+use super::{
+    budgets, cases, cohort, events, funds, indexes, limits, outcomes, parties, payment, persons, tables,
+};
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{
     Cohort, Currency, Event, Factor, Investment, Number, OutcomeKind, Party, Price, Span, Term,
@@ -98,6 +100,8 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
     let cases = inputs.as_ref().map(|inputs| cases::cases(&top, inputs, &events, findings));
     let (outcomes, terms, limits, inputs) = (outcomes.done, terms?, limits?, inputs?);
     let limits = limits::in_order(limits, defaults.as_ref(), &terms, &outcomes, findings)?;
+    let alike = matches!(top.table.item("cohort").map(|item| &item.value), Some(Value::Table(table)) if table.get("alike").is_some());
+    persons::warn_alike(&cohort, alike, &limits, &outcomes, findings);
     check_levels(&terms, &outcomes, &inputs, findings);
     warn_no_people(&top, &cohort, &outcomes, findings);
     let (id, cases) = (id?, cases?);
@@ -256,8 +260,8 @@ fn warn_no_people(
     outcomes: &[crate::scenario::model::Outcome],
     findings: &mut Findings,
 ) {
-    let nobody =
-        top.table.get("cohort").is_none() && outcomes.iter().any(|o| matches!(o.kind, OutcomeKind::Rate(_)));
+    let nobody = top.table.get("cohort").is_none()
+        && outcomes.iter().any(|o| !matches!(o.kind, OutcomeKind::Level { .. }));
     if nobody && cohort.people == Number::Fixed(0.0) {
         top.error(findings, "counts people and has no cohort", "write `[cohort]` and `people = 95`");
     }

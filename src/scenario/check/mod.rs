@@ -15,6 +15,7 @@ mod order;
 mod outcomes;
 mod parties;
 mod payment;
+mod persons;
 mod portfolio;
 mod price;
 mod shifts;

@@ -24,6 +24,8 @@ pub struct Limit {
 /// The window over which a limit counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Per {
+    /// Each person, over the whole contract.
+    Person,
     /// Each due date.
     Payment,
     /// Each intake.
@@ -41,6 +43,7 @@ impl Per {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Person => "person",
             Self::Payment => "payment",
             Self::Intake => "intake",
             Self::Quarter => "quarter",

@@ -7,6 +7,7 @@ mod funds;
 mod inputs;
 mod limits;
 mod outcomes;
+mod persons;
 mod terms;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ pub use limits::{AtMost, Excess, Limit, Per};
 pub use outcomes::{
     Cell, Cohort, Comparison, Groups, Noise, Outcome, OutcomeIndex, OutcomeKind, Part, Population,
 };
+pub use persons::{Composite, Each};
 pub use terms::{Multiplier, Price, Reading, Split, Term, TermIndex, UnitPrice};
 
 /// Where something stands: a range of bytes in the joined text of all files of the scenario.

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::InputIndex;
 use super::Number;
 use super::Span;
+use super::persons::{Composite, Each};
 use crate::contract::share::Shares;
 use crate::scenario::formula::Expr;
 use crate::scenario::name::Name;
@@ -23,6 +24,8 @@ pub struct Cohort {
     pub(crate) shares: Shares,
     /// The groups into which each intake is divided, if any.
     pub(crate) groups: Option<Groups>,
+    /// How far the same people do well on several outcomes, from 0 to 1.
+    pub(crate) alike: f64,
     pub(crate) span: Span,
 }
 
@@ -72,9 +75,9 @@ pub struct Cell {
 }
 
 impl Outcome {
-    /// Whether it counts people; it is otherwise a number in 10⁻⁹.
+    /// Whether it counts people, or units of them; it is otherwise a number in 10⁻⁹.
     pub(crate) fn counts_people(&self) -> bool {
-        matches!(self.kind, OutcomeKind::Rate(_))
+        matches!(self.kind, OutcomeKind::Rate(_) | OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_))
     }
 }
 
@@ -92,6 +95,18 @@ pub enum OutcomeKind {
     },
     /// Arithmetic on what is pooled of its parts over the cells of a reading.
     Formula(Expr<Part>),
+    /// People of whom several outcomes are asked at once.
+    PeopleWith(Composite),
+    /// Units of every person: claims, days. Their sum is what is measured.
+    Each(Each),
+}
+
+impl OutcomeKind {
+    /// Whether people reach it, so that others can be measured of them.
+    #[must_use]
+    pub const fn reached(&self) -> bool {
+        matches!(self, Self::Rate(_) | Self::PeopleWith(_))
+    }
 }
 
 /// What a formula of an outcome names.

@@ -194,7 +194,7 @@ fn a_limit_without_its_words() {
     50 | per     = "month"
        |           ^^^^^^^ this value
        |
-       = help: write one of "payment", "intake", "quarter", "year", "contract"
+       = help: write one of "person", "payment", "intake", "quarter", "year", "contract"
     "#);
     assert_snapshot!(refused("at_most = 300_000", "at_most = \"places\""), @r#"
     error: `at_most` of limit `town` is a text, `places`

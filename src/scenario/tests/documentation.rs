@@ -44,7 +44,7 @@ fn every_example_is_read() {
 
 #[test]
 fn every_word_is_explained() {
-    let tables: [&Words; 21] = [
+    let tables: [&Words; 23] = [
         &words::TOP,
         &words::PORTFOLIO,
         &words::PARTY,
@@ -59,6 +59,8 @@ fn every_word_is_explained() {
         &words::INDEX,
         &words::OUTCOME,
         &words::NOISE,
+        &words::PEOPLE_WITH,
+        &words::EACH,
         &words::TERM,
         &words::ROW,
         &words::SPLIT,

@@ -6,6 +6,7 @@ mod bad_limits;
 mod bad_money;
 mod bad_outcomes;
 mod bad_people;
+mod bad_persons;
 mod bad_terms;
 mod documentation;
 mod meaning;

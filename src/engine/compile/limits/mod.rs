@@ -5,6 +5,7 @@
 //! contract's last day is cut. What falls on another payer meets the limits that come later in the order.
 
 mod pay;
+mod persons;
 mod report;
 mod rolls;
 mod step;
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 use super::Shared;
 use super::amounts::Entry;
 use super::flows::Flows;
+use super::persons::Passes;
 use super::return_cap::ReturnCap;
 use super::vessel::{Live, Record, Window};
 use crate::engine::grid::Flow;
@@ -38,6 +40,7 @@ struct Cascade<'a, 's> {
     investment: &'a Investment,
     states: Vec<State>,
     flows: Flows,
+    passes: Passes,
 }
 
 /// Compiles the limits of an investment over all its due dates.
@@ -45,13 +48,15 @@ pub(super) fn compile(
     shared: &mut Shared<'_>,
     investment: &Investment,
     entries: &[Entry],
+    passes: Passes,
 ) -> Result<Flows, RangeError> {
     let dates = dates(shared, investment, entries);
     let fund = investment.funds.iter().find(|fund| fund.repayable);
     let investor = fund.map(|fund| shared.party(&fund.party));
     let states = investment.limits.iter().map(|_| State::default()).collect();
     let flows = Flows::of(investor, shared.journal.fork());
-    let mut cascade = Cascade { shared, investment, states, flows };
+    let mut cascade = Cascade { shared, investment, states, flows, passes };
+    cascade.record_persons();
     let mut cap = ReturnCap::new(investment, fund, &dates);
     for (index, date) in dates.iter().enumerate() {
         let mut live = cascade.due(entries, *date);

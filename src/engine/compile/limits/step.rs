@@ -10,9 +10,9 @@ use crate::engine::plan::build::RangeError;
 use crate::engine::plan::column::{Origin, Unit, Whole};
 use crate::scenario::model::{AtMost, Excess, Limit, Per};
 
-/// What later limits tell amounts apart by: payer, budget year, delay of the payment, intake, and which of those limits
-/// cover the term.
-type Alike = (usize, i16, i32, Option<usize>, Vec<bool>);
+/// What later limits tell amounts apart by: payer, budget year, delay of the payment, intake, term where
+/// persons are told apart, and which of those limits cover the term.
+type Alike = (usize, i16, i32, Option<usize>, Option<usize>, Vec<bool>);
 
 impl Cascade<'_, '_> {
     /// Runs one limit over what is live on a date.
@@ -48,10 +48,12 @@ impl Cascade<'_, '_> {
     /// that adding up across an amount that stays apart could move an øre.
     pub(super) fn merge(&mut self, from: usize, live: &mut Vec<Live>) -> Result<(), RangeError> {
         let later = &self.investment.limits[from..];
-        let by_intake = later.iter().any(|limit| limit.per == Per::Intake);
+        let by_person = later.iter().any(|limit| limit.per == Per::Person);
+        let by_intake = by_person || later.iter().any(|limit| limit.per == Per::Intake);
         let alike = |entry: &Live| -> Alike {
             let signature = later.iter().map(|limit| limit.terms.contains(&entry.term)).collect();
-            (entry.payer, entry.year, entry.delay, entry.intake.filter(|_| by_intake), signature)
+            let term = by_person.then_some(entry.term);
+            (entry.payer, entry.year, entry.delay, entry.intake.filter(|_| by_intake), term, signature)
         };
         live.sort();
         let runs: Vec<Vec<Live>> = live.chunk_by(|a, b| alike(a) == alike(b)).map(<[Live]>::to_vec).collect();
@@ -80,6 +82,9 @@ impl Cascade<'_, '_> {
         since: Option<Date>,
     ) -> Result<Vec<Whole>, RangeError> {
         let limit = &self.investment.limits[index];
+        if let Window::Persons(term, Some(intake)) = window {
+            return self.pass_persons(index, date, (term, intake), group);
+        }
         let origin = self.origin(limit, date);
         let year = self.limit_year(limit, date, group.first().map(|entry| entry.year));
         let capacity = match (&limit.at_most, window) {

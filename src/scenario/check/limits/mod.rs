@@ -5,7 +5,7 @@ mod order;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::parties::party;
-use super::{checked_id, known, tables};
+use super::{checked_id, known, persons, tables};
 use crate::money::Ore;
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{AtMost, Excess, Limit, Outcome, Party, Per, Term};
@@ -38,6 +38,7 @@ pub(super) fn in_order(
         check_intakes(limit, terms, outcomes, findings);
         warn_idle(limit, terms, findings);
     }
+    persons::check_limits(&limits, terms, outcomes, findings);
     order::ordered(limits, payment, terms.len(), findings)
 }
 
@@ -102,15 +103,7 @@ fn covered(fields: &Fields<'_>, terms: &[&str], findings: &mut Findings) -> Opti
 }
 
 fn per(field: &Field<'_>, findings: &mut Findings) -> Option<Per> {
-    if matches!(&field.item.value, Value::Text(text) if text == "person") {
-        field.error(
-            findings,
-            "\"person\" is not built yet",
-            "nearest: a price that no person exceeds, or per = \"intake\"",
-        );
-        return None;
-    }
-    let all = [Per::Payment, Per::Intake, Per::Quarter, Per::Year, Per::Contract];
+    let all = [Per::Person, Per::Payment, Per::Intake, Per::Quarter, Per::Year, Per::Contract];
     field.word(&all.map(|per| (per.word(), per)), findings)
 }
 

@@ -20,13 +20,17 @@ pub(super) fn ordered(
 ) -> Option<Vec<Limit>> {
     let depths = depths(&limits, findings)?;
     let rank = |limit: &Limit| -> Rank {
+        // Persons come before everything else: their claims are what every other limit counts.
+        if limit.per == Per::Person {
+            return (0, 0, Per::Person);
+        }
         let payer = limit.payer.as_ref().map_or(0, |payer| 1 + depths.get(payer).copied().unwrap_or(0));
         let scope = match limit.terms.len() {
             n if n == terms => 2,
             1 => 0,
             _ => 1,
         };
-        (payer, scope, limit.per)
+        (1 + payer, scope, limit.per)
     };
     limits.sort_by(|a, b| (rank(a), &a.id).cmp(&(rank(b), &b.id)));
     let said = match payment.and_then(|payment| payment.get("order")) {
@@ -35,6 +39,7 @@ pub(super) fn ordered(
     };
     refuse_ties(&limits, &said, rank, findings);
     let limits = reorder(limits, &said);
+    check_persons_first(&limits, findings);
     check_givers(&limits, findings);
     Some(limits)
 }
@@ -136,6 +141,17 @@ fn reorder(limits: Vec<Limit>, said: &[usize]) -> Vec<Limit> {
     }
     let mut slots: Vec<Option<Limit>> = limits.into_iter().map(Some).collect();
     source.into_iter().filter_map(|index| slots[index].take()).collect()
+}
+
+/// A limit per person divides what was earned, so nothing may act before it.
+fn check_persons_first(limits: &[Limit], findings: &mut Findings) {
+    for pair in limits.windows(2) {
+        if pair[1].per == Per::Person && pair[0].per != Per::Person {
+            let title = format!("limit `{}` acts before `{}`, which is per person", pair[0].id, pair[1].id);
+            let help = format!("write `order = [\"{}\", \"{}\"]` in [payment]", pair[1].id, pair[0].id);
+            findings.push(Diagnostic::error(pair[0].span.clone(), title).label("too early").help(help));
+        }
+    }
 }
 
 /// What falls on a payer must still meet that payer's own limits.

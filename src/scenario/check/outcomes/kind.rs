@@ -1,30 +1,40 @@
 //! What kind of quantity an outcome is: a count by a rate, or a level with noise.
 
+use jiff::civil::Date;
+
 use super::super::inputs::{Inputs, Use};
+use super::super::persons;
 use super::{SoFar, population};
 use crate::scenario::diagnose::Findings;
 use crate::scenario::model::{Comparison, Noise, Number, OutcomeKind};
 use crate::scenario::read::{Field, Fields};
 use crate::scenario::words;
 
-/// The kind of an outcome that is measured at so many points.
+/// The kind of an outcome that is measured on these dates, by point and intake.
 pub(super) fn kind(
     fields: &Fields<'_>,
     so_far: &SoFar<'_>,
-    points: Option<usize>,
+    dates: Option<&[Vec<Date>]>,
     inputs: &mut Inputs<'_>,
     findings: &mut Findings,
 ) -> Option<OutcomeKind> {
-    let Some((word, field)) = fields.one_of(&["rate", "level"], findings) else {
+    let Some((word, field)) = fields.one_of(&words::OUTCOME_KINDS, findings) else {
         let help = "write `rate = 0.4` or `rate = \"input\"` for people who reach it, `level = ...` for one measured number, `formula = ...` for arithmetic on others";
         fields.lacks(findings, "does not say what is measured", help);
         return None;
     };
+    if persons::KINDS.contains(&word) {
+        if let Some(noise) = fields.get("noise") {
+            noise.error(findings, format_args!("cannot stand beside `{word}`"), "it belongs to a `level`");
+        }
+        let around = persons::Around { names: so_far.names, done: &so_far.done, dates: dates? };
+        return persons::kind(word, &field, &around, inputs, findings);
+    }
     let usage = if word == "rate" { Use::Rate } else { Use::Level };
     let numbers: Vec<_> =
         field.one_or_more().iter().map(|number| inputs.number(number, usage, findings)).collect();
     let numbers: Vec<Number> = numbers.into_iter().collect::<Option<_>>()?;
-    let points = points?;
+    let points = dates?.len();
     let numbers = match numbers.len() {
         1 => vec![numbers[0]; points],
         n if n == points => numbers,

@@ -7,7 +7,7 @@ mod kind;
 
 use super::inputs::Inputs;
 use super::investment::Period;
-use super::{checked_name, known, order, tables};
+use super::{checked_name, known, order, persons, tables};
 use crate::scenario::diagnose::Findings;
 use crate::scenario::formula::Parsed;
 use crate::scenario::model::{Cohort, Outcome, OutcomeKind, Population};
@@ -142,7 +142,9 @@ fn needs(fields: &Fields<'_>, names: &[&str]) -> Vec<usize> {
     let formula = formula::parsed(fields);
     let mentioned = formula.iter().flat_map(Parsed::names);
     let mentioned = mentioned.filter_map(|mention| names.iter().position(|name| *name == mention.name));
-    text(fields.table.item("of")).into_iter().chain(people).chain(mentioned).collect()
+    let persons = persons::mentioned(fields);
+    let persons = persons.iter().filter_map(|named| names.iter().position(|name| name == named));
+    text(fields.table.item("of")).into_iter().chain(people).chain(mentioned).chain(persons).collect()
 }
 
 fn outcome(
@@ -162,7 +164,7 @@ fn outcome(
         .need("of", "of = \"enrolled\"", findings)
         .and_then(|field| population(&field, so_far, findings));
     let dates = dates::measuring_dates(fields, so_far.cohort, findings);
-    let kind = kind::kind(fields, so_far, dates.as_ref().map(Vec::len), inputs, findings);
+    let kind = kind::kind(fields, so_far, dates.as_deref(), inputs, findings);
     let (of, dates, kind) = (of?, dates?, kind?);
     let ladder = fields.optional("ladder", findings, |field, findings| {
         ladder(field, of, &kind, dates.len(), so_far, findings)
@@ -255,7 +257,7 @@ fn population(field: &Field<'_>, so_far: &SoFar<'_>, findings: &mut Findings) ->
     let all = names.iter().map(|name| (*name, ())).chain([(ENROLLED, ())]).chain(groups);
     known((&field.what, field.span()), text, "outcome", all, findings)?;
     let index = done.iter().position(|outcome| outcome.name.as_str() == text)?;
-    if !matches!(done[index].kind, OutcomeKind::Rate(_)) {
+    if !done[index].kind.reached() {
         field.error(
             findings,
             format_args!("is `{text}`, a measured number, which nobody reaches"),
