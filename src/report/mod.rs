@@ -4,6 +4,7 @@
 //! `merge` and `verify` all go through it, so that they cannot differ.
 
 mod axes;
+pub mod beside;
 pub mod compare;
 pub mod exposure;
 pub mod figures;
