@@ -234,3 +234,30 @@ fn the_ledger_of_the_plan_is_the_page_worked_out_by_hand() {
     let left: Vec<_> = promises.iter().map(|line| ledger.money(line, Measure::Left)).collect();
     assert_eq!((due.as_slice(), left.as_slice()), (&[612_144_000, 331_067_520][..], &[306_544_000, 0][..]));
 }
+
+/// What was counted is paid for as it stands, whatever it is of; what is not set follows from it at its expectation.
+#[test]
+fn a_course_of_what_was_counted_is_paid_as_it_stands() {
+    let text = std::fs::read_to_string("tests/fixtures/small.toml").unwrap();
+    let counted = "[case.counted]\nenrolled = [40, 58]\njob = { 2026-07-01 = 41 }\nrate = 0.5\n";
+    let model = model(&text.replace("[case.plan]", &format!("{counted}[case.plan]")));
+    let name = model.cases().into_iter().find(|case| case.as_str() == "counted").unwrap();
+    let case = model.case(&name).unwrap();
+    let ledgers = Ledgers::new(&case, CASE).unwrap();
+    let page = ledgers.page_of(0).unwrap();
+    let ledger = page.ledger(0).unwrap();
+    let measured = |step: Step| -> Vec<Reading> {
+        let lines = ledger.lines().iter().filter(|line| line.step() == step);
+        lines.filter_map(|line| ledger.figure(line, Measure::Measured)).collect()
+    };
+    assert_eq!(measured(Step::People), [40, 58].map(Reading::People));
+    assert_eq!(measured(Step::Outcome), [41, 29].map(Reading::People));
+    // 21,000 a person: 41 and 29 people, 70 % and 30 %; the town stops at 700,000 and the region at 320,000, and the fund
+    // at its balance.
+    let results = case.run(CASE).unwrap();
+    let earned =
+        |year: &str| results.summary(results.cell("small", "all", year).unwrap(), Flow::Earned).unwrap();
+    assert_eq!((earned("2028").max(), earned("2029").max()), (41 * 2_100_000, 29 * 2_100_000));
+    closes_by_date(&ledger);
+    closes_by_line(&ledger);
+}

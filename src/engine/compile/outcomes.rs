@@ -7,7 +7,7 @@ use super::Shared;
 use super::inputs::{Inputs, shifted};
 use super::persons;
 use crate::draw::address::{Address, Kind};
-use crate::scenario::model::{Comparison, Investment, Noise, Outcome, OutcomeKind, Population};
+use crate::scenario::model::{Cell, Comparison, Investment, Noise, Outcome, OutcomeKind, Population};
 
 /// The measured quantities of an investment.
 pub(super) struct Outcomes {
@@ -55,7 +55,10 @@ pub(super) fn compile(
     let cohort = &investment.cohort;
     let origin = Origin::at(format!("{}.enrolled", investment.id), &cohort.span);
     let people = shared.builder.people(inputs.value(cohort.people, 0), origin.clone())?;
-    let enrolled = shared.builder.divide(people, &cohort.shares, Unit::People, &origin);
+    let mut enrolled = shared.builder.divide(people, &cohort.shares, Unit::People, &origin);
+    if let Some(case) = shared.case_of(investment) {
+        case.enrolled.iter().for_each(|(intake, people)| enrolled[*intake] = Whole::Constant(*people));
+    }
     let groups = match &cohort.groups {
         None => Vec::new(),
         Some(groups) => {
@@ -66,16 +69,24 @@ pub(super) fn compile(
     };
     shared.note_people(investment, &enrolled, &groups);
     let mut outcomes = Outcomes { enrolled, groups, cells: Vec::with_capacity(investment.outcomes.len()) };
-    for outcome in &investment.outcomes {
+    for (number, outcome) in investment.outcomes.iter().enumerate() {
+        let set = shared.case_of(investment).and_then(|case| case.outcomes.get(&number));
         let mut cells = Vec::with_capacity(outcome.cells.len());
         for index in 0..outcome.cells.len() {
             let before = cells.last().copied().filter(|_| outcome.ladder && outcome.cells[index].point > 0);
             let at = (outcomes.cells.len(), index);
-            cells.push(match outcome.kind {
-                OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => {
+            let set = set.and_then(|set| set.get(&index)).map(|found| Whole::Constant(*found));
+            cells.push(match (set, &outcome.kind) {
+                (Some(found), _) => {
+                    let Cell { intake, parent, .. } = outcome.cells[index];
+                    let of = before.unwrap_or_else(|| outcomes.people(outcome.of, intake, parent));
+                    shared.note_outcome(outcome, index, of, None, found);
+                    found
+                }
+                (None, OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_)) => {
                     persons::cell(shared, investment, inputs, &outcomes, at)?
                 }
-                _ => cell(shared, investment, inputs, &outcomes, outcome, index, before)?,
+                (None, _) => cell(shared, investment, inputs, &outcomes, outcome, index, before)?,
             });
         }
         outcomes.cells.push(cells);

@@ -66,7 +66,8 @@ impl Columns {
         table.set_header(self.header.iter().enumerate().map(name));
         table.add_rows(self.rows);
         for (index, column) in table.column_iter_mut().enumerate() {
-            column.set_padding((1, 0));
+            // The style without a line has no column between columns.
+            column.set_padding((if self.ruled || index == 0 { 1 } else { 2 }, 0));
             if index >= self.first_number {
                 column.set_cell_alignment(CellAlignment::Right);
             }

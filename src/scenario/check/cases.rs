@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::inputs::range_of;
+use super::measured::People;
 use super::{checked_name, tables};
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{Case, Event, Input};
@@ -12,18 +13,22 @@ use crate::scenario::read::{Field, Fields};
 use crate::scenario::suggest;
 use crate::scenario::words::plain;
 
-pub(super) fn cases(
-    top: &Fields<'_>,
-    inputs: &[Input],
-    events: &BTreeMap<Name, Event>,
-    findings: &mut Findings,
-) -> BTreeMap<Name, Case> {
-    let mut ranges = Vec::with_capacity(inputs.len());
-    for input in inputs {
+/// What a case may set.
+pub(super) struct Around<'a> {
+    pub(super) inputs: &'a [Input],
+    pub(super) events: &'a BTreeMap<Name, Event>,
+    pub(super) people: People<'a>,
+    /// The names of outcomes that were reported.
+    pub(super) failed: &'a [String],
+}
+
+pub(super) fn cases(top: &Fields<'_>, around: &Around<'_>, findings: &mut Findings) -> BTreeMap<Name, Case> {
+    let mut ranges = Vec::with_capacity(around.inputs.len());
+    for input in around.inputs {
         ranges.push(range_of(&input.kind, &ranges));
     }
     let Some(entry) = top.table.get("case") else { return BTreeMap::new() };
-    // The words of a case are names of inputs and events, so every word that is there is let through.
+    // The words of a case are names of inputs, events and outcomes, so every word that is there is let through.
     let Value::Table(all) = &entry.item.value else {
         tables(top, "case", &plain(&[]), findings);
         return BTreeMap::new();
@@ -41,34 +46,42 @@ pub(super) fn cases(
         };
         let fields =
             Fields { table, what: format!("case `{text}`"), span: entry.key.clone(), strays: Vec::new() };
-        let mut case = Case::default();
-        for (name, entry) in table.iter() {
-            let field = Field { item: &entry.item, what: format!("`{name}` of case `{text}`") };
-            let event = events.keys().find(|event| event.as_str() == name);
-            let input = inputs.iter().position(|input| input.name.as_str() == name);
-            match (event, input) {
-                (Some(event), _) if happens(&field, findings) => case.events.push(event.clone()),
-                (Some(_), _) => {}
-                (_, Some(index)) => {
-                    if let Some(value) = value(&field, ranges[index], findings) {
-                        case.inputs.insert(index, value);
-                    }
-                }
-                _ => {
-                    let names =
-                        inputs.iter().map(|input| input.name.as_str()).chain(events.keys().map(Name::as_str));
-                    let title = format!("case `{text}` sets `{name}`, which is no input or event");
-                    let help = suggest::help(name, names);
-                    findings
-                        .push(Diagnostic::error(entry.key.clone(), title).label("unknown").maybe_help(help));
-                }
-            }
-        }
+        let case = case(&fields, around, &ranges, findings);
         if let Some(name) = checked_name(&fields, text, findings) {
             cases.insert(name, case);
         }
     }
     cases
+}
+
+/// Everything one case sets.
+fn case(fields: &Fields<'_>, around: &Around<'_>, ranges: &[(f64, f64)], findings: &mut Findings) -> Case {
+    let mut case = Case::default();
+    for (name, entry) in fields.table.iter() {
+        let field = Field { item: &entry.item, what: format!("`{name}` of {}", fields.what) };
+        let event = around.events.keys().find(|event| event.as_str() == name);
+        let input = around.inputs.iter().position(|input| input.name.as_str() == name);
+        match (event, input) {
+            (Some(event), _) if happens(&field, findings) => case.events.push(event.clone()),
+            (Some(_), _) => {}
+            (_, Some(index)) => {
+                if let Some(value) = value(&field, ranges[index], findings) {
+                    case.inputs.insert(index, value);
+                }
+            }
+            _ if around.people.set(name, &field, &mut case, findings) => {}
+            _ if around.failed.iter().any(|failed| failed == name) => {}
+            _ => {
+                let inputs = around.inputs.iter().map(|input| input.name.as_str());
+                let names = inputs.chain(around.events.keys().map(Name::as_str)).chain(around.people.names());
+                let title = format!("{} sets `{name}`, which is no input, event or outcome", fields.what);
+                let help = suggest::help(name, names);
+                findings.push(Diagnostic::error(entry.key.clone(), title).label("unknown").maybe_help(help));
+            }
+        }
+    }
+    around.people.warn_of_more_than_there_are(fields, &case, findings);
+    case
 }
 
 fn happens(field: &Field<'_>, findings: &mut Findings) -> bool {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::inputs::{self, Inputs};
+use super::measured::People;
 use super::terms::{self, terms};
 use super::{
     budgets, cases, cohort, events, funds, indexes, limits, outcomes, parties, payment, persons, tables,
@@ -97,7 +98,11 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
     let around = inputs::Around { factors: &factors, events: &events, intakes: &cohort.intakes };
     let complete = outcomes.failed.is_empty() && terms.is_some();
     let inputs = inputs.finish(&around, complete, findings);
-    let cases = inputs.as_ref().map(|inputs| cases::cases(&top, inputs, &events, findings));
+    let people = People { cohort: &cohort, outcomes: &outcomes.done };
+    let cases = inputs.as_ref().map(|inputs| {
+        let around = cases::Around { inputs, events: &events, people, failed: &outcomes.failed };
+        cases::cases(&top, &around, findings)
+    });
     let (outcomes, terms, limits, inputs) = (outcomes.done, terms?, limits?, inputs?);
     let limits = limits::in_order(limits, defaults.as_ref(), &terms, &outcomes, findings)?;
     let alike = matches!(top.table.item("cohort").map(|item| &item.value), Some(Value::Table(table)) if table.get("alike").is_some());

@@ -10,6 +10,7 @@ mod indexes;
 mod inputs;
 mod investment;
 mod limits;
+mod measured;
 mod multipliers;
 mod order;
 mod outcomes;

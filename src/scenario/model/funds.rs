@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::InputIndex;
+use super::OutcomeIndex;
 use super::Span;
 use crate::contract::promise::Promise;
 use crate::money::Ore;
@@ -24,10 +25,15 @@ pub struct Fund {
     pub(crate) span: Span,
 }
 
-/// A named course of the contract without chance: inputs and events set, the rest at its median.
+/// A named course of the contract without chance: inputs, events, people and outcomes set, the rest at its median and
+/// expectation.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
     pub(crate) inputs: BTreeMap<InputIndex, f64>,
     /// Events that happen.
     pub(crate) events: Vec<Name>,
+    /// People enrolled, by intake.
+    pub(crate) enrolled: BTreeMap<usize, i64>,
+    /// What is measured, by cell: people, or 10⁻⁹ of a level.
+    pub(crate) outcomes: BTreeMap<OutcomeIndex, BTreeMap<usize, i64>>,
 }

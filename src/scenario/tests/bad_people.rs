@@ -310,7 +310,7 @@ fn an_event_that_would_change_nothing() {
 #[test]
 fn cases_name_inputs_and_events() {
     assert_snapshot!(refused("reform    = false", "refrom    = false"), @r"
-    error: case `plan` sets `refrom`, which is no input or event
+    error: case `plan` sets `refrom`, which is no input, event or outcome
       --> homes.toml:57:1
        |
     57 | refrom    = false

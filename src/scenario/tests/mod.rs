@@ -1,5 +1,6 @@
 //! Whole files: the shipped kinds load and mean what they say; every kind of bad file is refused.
 
+mod bad_cases;
 mod bad_files;
 mod bad_groups;
 mod bad_limits;
