@@ -7,7 +7,7 @@
 use super::reach::OutOfReach;
 use crate::scenario::model::{
     Cell, Cohort, Event, Fund, Groups, Input, Investment, Limit, Multiplier, Noise, Outcome, OutcomeKind,
-    Per, Reading, Shift, Split, Term,
+    Pays, Per, Reading, Shift, Split, Term,
 };
 
 /// Refuses what the solver does not know.
@@ -46,19 +46,27 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
     }
     for term in terms {
         let Term {
-            id: _,
+            id,
             outcome: _,
             price: _,
             readings,
+            pays,
             payers: _,
             splits,
             whole_kroner: _,
             account: _,
-            span: _,
+            span,
         } = term;
-        readings.iter().for_each(|Reading { cells: _, measured: _, due: _, paid: _, times }| {
+        let refuse = |why: &str| Err(OutOfReach::new(format!("term `{id}`"), why, span));
+        if *pays != Pays::InFull {
+            return refuse("it pays the increase since earlier readings");
+        }
+        for Reading { cells: _, measured: _, due: _, paid: _, times, when } in readings {
             let Multiplier { fixed: _, uncertain: _ } = times;
-        });
+            if when.is_some() {
+                return refuse("it is paid only when a test holds");
+            }
+        }
         splits.iter().for_each(|Split { until: _, payers: _, shares: _ }| ());
     }
     for Limit { id, terms: _, payer: _, per, at_most: _, excess: _, span } in limits {

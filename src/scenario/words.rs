@@ -12,8 +12,10 @@ pub(crate) struct Words {
 }
 
 /// The tables of a scenario that hold tables by id.
-pub(crate) const BY_ID: [&str; 11] =
-    ["party", "fund", "input", "factor", "event", "index", "outcome", "term", "limit", "budget", "case"];
+pub(crate) const BY_ID: [&str; 12] = [
+    "party", "fund", "input", "factor", "event", "index", "outcome", "test", "term", "limit", "budget",
+    "case",
+];
 
 /// The tables of a scenario that stand alone.
 pub(crate) const ALONE: [&str; 3] = ["cohort", "payment", "documents"];
@@ -57,13 +59,14 @@ pub(crate) const TOP: Words = Words {
         "event",
         "index",
         "outcome",
+        "test",
         "term",
         "limit",
         "payment",
         "budget",
         "case",
     ],
-    reserved: &[("test", "a price with rows, `price = [{ from = 0.8, pay = 1 }]`")],
+    reserved: &[],
     one_of: &[],
 };
 
@@ -216,6 +219,8 @@ pub(crate) const TERM: Words = Words {
         "times",
         "index",
         "measured",
+        "pays",
+        "when",
         "paid_by",
         "due",
         "paid",
@@ -223,8 +228,6 @@ pub(crate) const TERM: Words = Words {
         "account",
     ],
     reserved: &[
-        ("when", "rows, which pay nothing below their first edge"),
-        ("pays", "`measured = \"at the end\"`"),
         ("not_paid_by", "a limit that both terms share"),
         ("to", "one repayable fund"),
         ("two_sided", "a limit"),
@@ -235,6 +238,13 @@ pub(crate) const TERM: Words = Words {
     ],
     one_of: &[&["at", "on"], &OUTCOME_KINDS],
 };
+
+pub(crate) const TEST: Words = Words {
+    now: &["all", "any", "none", "at_least", "of", "measured"],
+    reserved: &[],
+    one_of: &[&["all", "any", "none", "of"]],
+};
+pub(crate) const COMPARE: Words = plain(&["outcome", "at_least", "above", "at_most", "below"]);
 
 pub(crate) const ROW: Words = plain(&["from", "above", "below", "pay", "each", "rise_to"]);
 pub(crate) const SPLIT: Words = plain(&["until", "shares"]);
@@ -281,6 +291,7 @@ pub(crate) fn of_table(name: &str) -> Option<&'static Words> {
         "event" => &EVENT,
         "index" => &INDEX,
         "outcome" => &OUTCOME,
+        "test" => &TEST,
         "term" => &TERM,
         "limit" => &LIMIT,
         "payment" => &PAYMENT,

@@ -122,11 +122,14 @@ impl<'a> Block<'a> {
             | Op::Measure { .. }
             | Op::Nano { .. }
             | Op::RoundTo { .. }
+            | Op::Within { .. }
             | Op::Pool { .. }
             | Op::Sum { .. }
             | Op::IsZero { .. }
             | Op::Any { .. } => self.whole_step(op),
             Op::Scale { .. }
+            | Op::Larger { .. }
+            | Op::Gate { .. }
             | Op::PriceUncertain { .. }
             | Op::Function { .. }
             | Op::Vessel { .. }

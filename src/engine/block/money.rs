@@ -23,6 +23,15 @@ impl Block<'_> {
                     page[i] = if q == UNDEFINED { 0 } else { pieces.amount(q * nano, *base) };
                 }
             }),
+            Op::Larger { a, b, out } => self.write(*out, |block, page| {
+                *page = block.spread(*a);
+                let b = block.whole(*b);
+                (0..PAGE).for_each(|i| page[i] = page[i].max(b[i]));
+            }),
+            Op::Gate { amount, flag, out } => self.write(*out, |block, page| {
+                let (amount, flag) = (block.whole(*amount), block.whole(*flag));
+                (0..PAGE).for_each(|i| page[i] = amount[i] * flag[i]);
+            }),
             Op::Vessel { entries, headroom, passed } => self.vessel(entries, *headroom, passed),
             Op::Due { constant, paid, out, .. } => self.write(*out, |block, page| {
                 let mut due = [*constant; PAGE];

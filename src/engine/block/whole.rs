@@ -36,6 +36,11 @@ impl Block<'_> {
                     page[i] = if quantity[i] == UNDEFINED { UNDEFINED } else { rounded };
                 }
             }),
+            Op::Within { quantity, low, high, out } => self.write(*out, |block, page| {
+                let quantity = block.whole(*quantity);
+                // `UNDEFINED` lies below every bound.
+                (0..PAGE).for_each(|i| page[i] = i64::from((*low..=*high).contains(&quantity[i])));
+            }),
             Op::Pool { parts, out } => self.pool(parts, *out),
             Op::Sum { plus, minus, constant, out } => self.sum(plus, minus, *constant, *out),
             Op::IsZero { value, out } => self.write(*out, |block, page| {

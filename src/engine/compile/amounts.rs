@@ -7,13 +7,14 @@ use super::super::plan::column::{Origin, Real, Unit, Whole};
 use super::super::plan::op::Arithmetic;
 use super::super::plan::whole::{PERSON, UNDEFINED};
 use super::Shared;
+use super::conditions::flag;
 use super::inputs::Inputs;
 use super::measured::Measured;
 use super::outcomes::Outcomes;
 use super::persons;
 use crate::contract::NANO;
 use crate::contract::price::{MILLION, unit_price};
-use crate::scenario::model::{Booked, Investment, Multiplier, Number, Price, Reading, Term, UnitPrice};
+use crate::scenario::model::{Booked, Investment, Multiplier, Number, Pays, Price, Reading, Term, UnitPrice};
 
 /// An amount a payer has earned on a due date, before limits.
 #[derive(Clone, Debug)]
@@ -45,13 +46,25 @@ pub(super) fn compile(
     let measured = Measured { investment, inputs, outcomes };
     let by_payment = shared.scenario.parties.values().any(|party| party.booked == Booked::Paid);
     for (index, term) in investment.terms.iter().enumerate() {
+        let mut most = Whole::ZERO;
         for (ordinal, reading) in term.readings.iter().enumerate() {
             let label = format!("{}.{}, due {}", investment.id, term.id, reading.due);
             let origin = Origin::at(label, &term.span);
             let quantity = quantity(shared, measured, term, ordinal, &origin)?;
             let amount = amount(shared, investment, inputs, term, ordinal, quantity, &origin)?;
             refuse_negative(shared, amount, &origin)?;
+            let amount = match &reading.when {
+                None => amount,
+                Some(condition) => {
+                    let flag = flag(shared, measured, condition, &origin)?;
+                    shared.builder.gate(amount, flag, origin.clone())?
+                }
+            };
             let amount = if term.whole_kroner { whole_kroner(shared, amount, &origin)? } else { amount };
+            let amount = match term.pays {
+                Pays::InFull => amount,
+                Pays::Increase => increase(shared, amount, &mut most, &origin)?,
+            };
             shared.note_amount(investment, term, ordinal, (inputs, quantity), amount);
             let split = term.split_on(reading.due);
             let parts = shared.builder.divide(amount, &split.shares, Unit::Ore, &origin);
@@ -186,6 +199,19 @@ fn uncertain_times(
 fn refuse_negative(shared: &Shared<'_>, amount: Whole, origin: &Origin) -> Result<(), RangeError> {
     let low = shared.builder.lattice(amount).low;
     if low < 0 { Err(RangeError::Negative { origin: origin.clone(), value: low }) } else { Ok(()) }
+}
+
+/// What an amount exceeds the most of the readings before, which it then joins.
+fn increase(
+    shared: &mut Shared<'_>,
+    amount: Whole,
+    most: &mut Whole,
+    origin: &Origin,
+) -> Result<Whole, RangeError> {
+    let larger = shared.builder.larger(*most, amount, origin.clone());
+    let increase = shared.builder.difference(&[larger], &[*most], Unit::Ore, origin.clone())?;
+    *most = larger;
+    Ok(shared.builder.never_negative(increase))
 }
 
 /// Rounds an amount to whole kroner, half away from zero.

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod amounts;
+mod conditions;
 mod flows;
 mod inputs;
 mod ledger;

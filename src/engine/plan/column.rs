@@ -130,6 +130,20 @@ impl Lattice {
         Self { low: self.low.min(other.low), high: self.high.min(other.high), step }
     }
 
+    /// The lattice of the larger of two values.
+    #[must_use]
+    pub fn larger(self, other: Self) -> Self {
+        let Self { step, .. } = self.smaller(other);
+        Self { low: self.low.max(other.low), high: self.high.max(other.high), step }
+    }
+
+    /// The lattice of a value or zero.
+    #[must_use]
+    pub fn or_nothing(self) -> Self {
+        let step = gcd(self.step, self.low.saturating_abs());
+        Self { low: self.low.min(0), high: self.high.max(0), step }
+    }
+
     /// Exact multiplication by a fraction: `None` unless every value gives a whole number in 64 bits.
     #[must_use]
     pub fn times(self, numerator: i64, denominator: i64) -> Option<Self> {
@@ -198,7 +212,9 @@ mod tests {
                     prop_assert!(holds(a.plus(b).unwrap(), x + y));
                     prop_assert!(holds(a.minus(b).unwrap(), x - y));
                     prop_assert!(holds(a.smaller(b), x.min(y)));
+                    prop_assert!(holds(a.larger(b), x.max(y)));
                 }
+                prop_assert!(holds(a.or_nothing(), x) && holds(a.or_nothing(), 0));
                 if let Some(third) = a.times(1, 3) {
                     prop_assert!(x % 3 == 0 && holds(third, x / 3));
                 }

@@ -237,6 +237,10 @@ impl<'p> Largest<'p> {
                 self.term(programme, limit.enrolled);
                 programme.vessels.entry(index).or_default().push(own);
             }
+            Op::Gate { amount, .. } => {
+                let amount = self.variable(programme, *amount, 0.0);
+                programme.constrain([(own, 1.0), (amount, -1.0)], ComparisonOp::Le, 0.0);
+            }
             // Everything else is bounded by its range alone.
             _ => {}
         }

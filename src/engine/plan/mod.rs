@@ -6,6 +6,7 @@
 pub(crate) mod build;
 pub mod column;
 pub(crate) mod largest;
+mod measured;
 pub(crate) mod op;
 pub(crate) mod persons;
 mod print;

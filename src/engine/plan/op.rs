@@ -61,6 +61,12 @@ pub enum Op {
     /// What a promise leaves due: `max(0, ⌊constant − Σ weight·paid⌋)`.
     /// `slack` is how far earlier payments can exceed it; only bounds of the terms read it.
     Due { constant: f64, slack: f64, paid: Vec<(f64, Whole)>, out: WholeColumn },
+    /// The larger of two amounts.
+    Larger { a: Whole, b: WholeColumn, out: WholeColumn },
+    /// The amount where the flag is 1, else 0.
+    Gate { amount: WholeColumn, flag: WholeColumn, out: WholeColumn },
+    /// 1 where the quantity has a value from `low` to `high`.
+    Within { quantity: WholeColumn, low: i64, high: i64, out: WholeColumn },
     /// 1 where the value is zero.
     IsZero { value: WholeColumn, out: WholeColumn },
     /// 1 where any of the flags is 1.
@@ -199,6 +205,7 @@ impl Op {
             }
             Self::Scale { quantity: from, out, .. }
             | Self::RoundTo { quantity: from, out, .. }
+            | Self::Within { quantity: from, out, .. }
             | Self::Function { quantity: from, out, .. }
             | Self::IsZero { value: from, out } => {
                 whole(*from, false);
@@ -207,6 +214,16 @@ impl Op {
             Self::PriceUncertain { quantity, price, out, .. } => {
                 read(quantity, whole);
                 real(*price, false);
+                whole(*out, true);
+            }
+            Self::Larger { a, b, out } => {
+                read(a, whole);
+                whole(*b, false);
+                whole(*out, true);
+            }
+            Self::Gate { amount, flag, out } => {
+                whole(*amount, false);
+                whole(*flag, false);
                 whole(*out, true);
             }
             Self::Sum { plus, minus, out, .. } => {

@@ -3,10 +3,10 @@
 use std::ops::Not as _;
 
 use super::build::{Builder, PartOf, RangeError, checked, too_large};
-use super::column::{Lattice, Origin, Real, RealColumn, Unit, Whole, WholeColumn, WholeFacts};
-use super::op::{NoiseOp, Op, StreamIndex};
+use super::column::{Lattice, Origin, Real, RealColumn, Unit, Whole, WholeColumn};
+use super::op::{Op, StreamIndex};
 use crate::contract::NANO;
-use crate::contract::price::{Base, Pieces, to_nano};
+use crate::contract::price::{Base, Pieces};
 use crate::contract::promise::PromiseTable;
 use crate::contract::share::Shares;
 use crate::money::{floor_ore, mul_div};
@@ -16,9 +16,6 @@ pub const UNDEFINED: i64 = i64::MIN;
 
 /// Totals of at most so many values are divided one by one to find the exact range of their parts.
 const FEW_VALUES: u32 = 4096;
-
-/// Measured numbers stay within ±4,000,000 units, so that 10⁻⁹ of them fit the exact range.
-const LARGEST_MEASURED: f64 = 4.0e6;
 
 impl Builder {
     /// The nearest whole number of people.
@@ -122,92 +119,6 @@ impl Builder {
         }
         let out = self.whole_column(Lattice::integers(0, people.high), Unit::People, origin);
         self.ops.push(Op::Count { stream, of, rate, out });
-        Whole::Column(out)
-    }
-
-    /// A measured level, in 10⁻⁹.
-    ///
-    /// # Errors
-    /// When it can leave ±4,000,000 units.
-    pub fn measure(
-        &mut self,
-        level: Real,
-        noise: Option<NoiseOp>,
-        origin: Origin,
-    ) -> Result<Whole, RangeError> {
-        let reach = noise.map_or(0.0, |noise| {
-            let (_, sd) = self.bounds(noise.sd);
-            let (_, score) = self.bounds(Real::Column(noise.score));
-            // One person measured is the noisiest measurement that has a value.
-            sd * score * (1.0 + noise.fixed + noise.matched).sqrt()
-        });
-        let (low, high) = self.bounds(level);
-        let (low, high) = (low - reach, high + reach);
-        if !(low > -LARGEST_MEASURED && high < LARGEST_MEASURED) {
-            let value = high.abs().max(low.abs()) as i128;
-            return Err(RangeError::TooLarge { origin, value, most: LARGEST_MEASURED as i64 });
-        }
-        if let (Real::Constant(level), None) = (level, noise) {
-            return Ok(Whole::Constant(to_nano(level)));
-        }
-        let out = self.whole_column(Lattice::integers(to_nano(low), to_nano(high)), Unit::Nano, origin);
-        self.ops.push(Op::Measure { level, noise, out });
-        Ok(Whole::Column(out))
-    }
-
-    /// A computed number in 10⁻⁹, undefined where it has no value.
-    ///
-    /// # Errors
-    /// When it can leave ±4,000,000 units.
-    pub fn nano(&mut self, value: Real, origin: Origin) -> Result<Whole, RangeError> {
-        let (low, high) = self.bounds(value);
-        match value {
-            Real::Constant(value) if value.is_nan() => Ok(Whole::Constant(UNDEFINED)),
-            _ if !(low > -LARGEST_MEASURED && high < LARGEST_MEASURED) => {
-                let value = high.abs().max(low.abs()) as i128;
-                Err(RangeError::TooLarge { origin, value, most: LARGEST_MEASURED as i64 })
-            }
-            Real::Constant(value) => Ok(Whole::Constant(to_nano(value))),
-            Real::Column(value) => {
-                let lattice = Lattice::integers(to_nano(low), to_nano(high));
-                let out = self.whole_column(lattice, Unit::Nano, origin);
-                self.ops.push(Op::Nano { value, out });
-                Ok(Whole::Column(out))
-            }
-        }
-    }
-
-    /// The nearest multiple of a step.
-    ///
-    /// # Errors
-    /// When it can leave the exact range.
-    pub fn round_to(&mut self, quantity: Whole, step: i64, origin: Origin) -> Result<Whole, RangeError> {
-        let round = |quantity: i64| mul_div(quantity, 1, step) * step;
-        let column = match quantity {
-            Whole::Constant(UNDEFINED) => return Ok(quantity),
-            Whole::Constant(quantity) => return Ok(Whole::Constant(round(quantity))),
-            Whole::Column(column) => column,
-        };
-        let WholeFacts { lattice, unit, .. } = self.whole[column.0 as usize];
-        if lattice.low % step == 0 && lattice.step % step == 0 {
-            return Ok(quantity);
-        }
-        let (low, high) = (round(lattice.low), round(lattice.high));
-        let lattice = Lattice { low, high, step: if low == high { 0 } else { step } };
-        let out = self.whole_column(checked(lattice, &origin)?, unit, origin);
-        self.ops.push(Op::RoundTo { quantity: column, step, out });
-        Ok(Whole::Column(out))
-    }
-
-    /// The mean of measured levels, weighted by people.
-    pub fn pool(&mut self, parts: Vec<(Whole, Whole)>, origin: Origin) -> Whole {
-        if let [(value, _)] = parts.as_slice() {
-            return *value;
-        }
-        let low = parts.iter().map(|(v, _)| self.lattice(*v).low).min().unwrap_or(0);
-        let high = parts.iter().map(|(v, _)| self.lattice(*v).high).max().unwrap_or(0);
-        let out = self.whole_column(Lattice::integers(low, high), Unit::Nano, origin);
-        self.ops.push(Op::Pool { parts, out });
         Whole::Column(out)
     }
 
@@ -317,7 +228,7 @@ impl Builder {
         }
     }
 
-    fn may_be_undefined(&self, quantity: Whole) -> bool {
+    pub(crate) fn may_be_undefined(&self, quantity: Whole) -> bool {
         matches!(quantity, Whole::Column(c) if self.whole[c.0 as usize].unit == Unit::Nano)
     }
 

@@ -1,9 +1,11 @@
 //! One investment: its period and currency, and all tables in the order in which they depend on each other.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::conditions::Tests;
 use super::inputs::{self, Inputs};
 use super::measured::People;
 use super::terms::{self, terms};
@@ -89,10 +91,14 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
         outcomes: &outcomes,
         parties: &parties,
         indexes: &indexes,
+        tests: RefCell::new(Tests::declare(&top, &outcomes, &events, findings)),
         defaults: defaults.as_ref(),
         period,
     };
     let terms = terms(&raw_terms, &around, &mut inputs, findings);
+    if terms.is_some() {
+        around.tests.borrow().warn_idle(findings);
+    }
     let ids: Vec<&str> = raw_terms.iter().map(|(id, _)| *id).collect();
     let limits = limits::limits(&top, &ids, &parties, findings);
     let around = inputs::Around { factors: &factors, events: &events, intakes: &cohort.intakes };
@@ -191,7 +197,7 @@ fn period(top: &Fields<'_>, findings: &mut Findings) -> Option<Period> {
     Some(Period { starts, ends: last })
 }
 
-/// Inputs, events, factors and groups share one namespace; outcomes are compared with inputs where they are made.
+/// Inputs, events, factors, tests and groups share one namespace; outcomes are compared with inputs where they are made.
 fn refuse_shared_names(top: &Fields<'_>, findings: &mut Findings) {
     let names = |kind: &str| -> Vec<(String, Span)> {
         match top.table.item(kind).map(|item| &item.value) {
@@ -202,7 +208,7 @@ fn refuse_shared_names(top: &Fields<'_>, findings: &mut Findings) {
         }
     };
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for kind in ["input", "event", "factor", "group"] {
+    for kind in ["input", "event", "factor", "test", "group"] {
         let found = if kind == "group" { group_names(top) } else { names(kind) };
         for (name, span) in found {
             if let Some(first) = seen.insert(name.clone(), kind) {

@@ -3,6 +3,7 @@
 mod budgets;
 mod cases;
 mod cohort;
+mod conditions;
 mod distribution;
 mod events;
 mod funds;
@@ -19,6 +20,7 @@ mod payment;
 mod persons;
 mod portfolio;
 mod price;
+mod readings;
 mod shifts;
 mod terms;
 

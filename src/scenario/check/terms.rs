@@ -1,9 +1,9 @@
 //! Terms: an outcome or nothing, a price, a payer, and what is pooled into one reading.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-
+use super::conditions::Tests;
 use super::indexes::Indexes;
 use super::inputs::Inputs;
 use super::investment::Period;
@@ -11,11 +11,11 @@ use super::multipliers;
 use super::outcomes::{MOST_CELLS, Outcomes, has_own, own_name};
 use super::payment::{self, Dates};
 use super::price::{self, Counted};
+use super::readings;
 use super::{checked_id, known};
 use crate::contract::NANO;
-use crate::contract::schedule::quarter_of;
 use crate::scenario::diagnose::{Diagnostic, Findings};
-use crate::scenario::model::{Multiplier, Outcome, OutcomeKind, Party, Reading, Split, Term};
+use crate::scenario::model::{Outcome, Party, Pays, Price, Reading, Split, Term};
 use crate::scenario::name::Id;
 use crate::scenario::raw::Value;
 use crate::scenario::read::{Field, Fields, Reported};
@@ -25,6 +25,8 @@ pub(super) struct Around<'a> {
     pub(super) outcomes: &'a Outcomes,
     pub(super) parties: &'a BTreeMap<Id, Party>,
     pub(super) indexes: &'a Indexes,
+    /// Noted as used where terms ask for them.
+    pub(super) tests: RefCell<Tests<'a>>,
     pub(super) defaults: Option<&'a Fields<'a>>,
     pub(super) period: Period,
 }
@@ -78,7 +80,7 @@ fn term(
         paid: payment::said(fields, around.defaults, "paid"),
         period: around.period,
     };
-    let (price, readings) = match outcome {
+    let (price, readings, pays) = match outcome {
         Some(index) => measured(fields, &around.outcomes.done[index], &dates, around, inputs, findings)?,
         None => fixed(fields, &dates, around, inputs, findings)?,
     };
@@ -90,6 +92,7 @@ fn term(
         outcome,
         price,
         readings,
+        pays,
         payers,
         splits,
         whole_kroner,
@@ -138,7 +141,7 @@ fn outcome_of(
     known((&field.what, field.span()), name, "outcome", all, findings).map(Some).ok_or(Reported)
 }
 
-type Priced = (crate::scenario::model::Price, Vec<Reading>);
+type Priced = (Price, Vec<Reading>, Pays);
 
 fn measured(
     fields: &Fields<'_>,
@@ -148,92 +151,23 @@ fn measured(
     inputs: &mut Inputs<'_>,
     findings: &mut Findings,
 ) -> Option<Priced> {
-    let span = span_of_reading(fields, outcome, findings)?;
-    let mut readings = readings(outcome, span);
+    let pool = readings::pool_of(fields, outcome, findings)?;
+    let pays = readings::pays(fields, pool, findings);
+    let mut readings = readings::readings(fields, outcome, pool, findings)?;
     dates.set(&mut readings, findings)?;
+    around.tests.borrow_mut().set(fields, Some(outcome), Some(pool), &mut readings, findings)?;
     let single = readings.iter().all(|reading| reading.cells.len() == 1);
     let points =
         single.then(|| readings.iter().map(|reading| outcome.cells[reading.cells[0]].point).collect());
     multipliers::set(fields, &mut readings, points.clone(), around.indexes, inputs, findings)?;
     let per = if outcome.counts_people() { 1 } else { NANO };
     let price = price::price(fields, &counted(&readings, points, per), inputs, findings)?;
-    Some((price, readings))
+    Some((price, readings, pays?))
 }
 
 fn counted(readings: &[Reading], points: Option<Vec<usize>>, per: i64) -> Counted {
     let times = readings.iter().map(|reading| reading.times.fixed).collect();
     Counted { readings: readings.len(), points, times, per }
-}
-
-/// What one reading pools.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pool {
-    EachTime,
-    EachIntake,
-    EachQuarter,
-    EachYear,
-    AtTheEnd,
-}
-
-const POOLS: [(&str, Pool); 5] = [
-    ("each time", Pool::EachTime),
-    ("each intake", Pool::EachIntake),
-    ("each quarter", Pool::EachQuarter),
-    ("each year", Pool::EachYear),
-    ("at the end", Pool::AtTheEnd),
-];
-
-fn span_of_reading(fields: &Fields<'_>, outcome: &Outcome, findings: &mut Findings) -> Option<Pool> {
-    if let Some(field) = fields.get("measured") {
-        if field.text(findings)? == "to date" {
-            field.error(findings, "\"to date\" is not built yet", "nearest: \"at the end\" or \"each year\"");
-            return None;
-        }
-        return field.word(&POOLS, findings);
-    }
-    let rows = fields.get("price").is_some_and(|price| price::has_rows(&price));
-    if outcome.cells.len() > 1 && (rows || !outcome.counts_people()) {
-        let what = match &outcome.kind {
-            _ if rows => "rows",
-            OutcomeKind::Formula(_) => "a formula",
-            _ => "a level",
-        };
-        let title = format!(
-            "{} reads {what} over {} measurements of `{}` and does not say what one reading pools",
-            fields.what,
-            outcome.cells.len(),
-            outcome.name
-        );
-        let help = "write `measured = \"each intake\"`, \"each time\", \"each year\" or \"at the end\"";
-        findings.push(Diagnostic::error(fields.span.clone(), title).label("add `measured`").help(help));
-        return None;
-    }
-    Some(Pool::EachTime)
-}
-
-/// Cells pooled into readings, ascending by the last measuring date; due and paid when measured, for now.
-fn readings(outcome: &Outcome, pool: Pool) -> Vec<Reading> {
-    let mut groups: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
-    for (index, cell) in outcome.cells.iter().enumerate() {
-        let key = match pool {
-            Pool::EachTime => (index as i64, 0),
-            Pool::EachIntake => (cell.intake as i64, 0),
-            Pool::EachQuarter => {
-                let (year, quarter) = quarter_of(cell.measured);
-                (i64::from(year), i64::from(quarter))
-            }
-            Pool::EachYear => (i64::from(cell.measured.year()), 0),
-            Pool::AtTheEnd => (0, 0),
-        };
-        groups.entry(key).or_default().push(index);
-    }
-    let reading = |cells: Vec<usize>| {
-        let measured = cells.iter().map(|cell| outcome.cells[*cell].measured).max().unwrap_or(Date::MIN);
-        Reading { cells, measured, due: measured, paid: measured, times: Multiplier::ONE }
-    };
-    let mut readings: Vec<Reading> = groups.into_values().map(reading).collect();
-    readings.sort_by(|a, b| (a.measured, &a.cells).cmp(&(b.measured, &b.cells)));
-    readings
 }
 
 fn fixed(
@@ -243,7 +177,7 @@ fn fixed(
     inputs: &mut Inputs<'_>,
     findings: &mut Findings,
 ) -> Option<Priced> {
-    for word in ["base", "measured"] {
+    for word in ["base", "measured", "pays"] {
         if let Some(field) = fields.get(word) {
             field.error(
                 findings,
@@ -267,15 +201,9 @@ fn fixed(
         field.error(findings, format_args!("is {outside}, outside the contract"), dates.period.help());
         return None;
     }
-    let reading = |due: &Date| Reading {
-        cells: Vec::new(),
-        measured: *due,
-        due: *due,
-        paid: *due,
-        times: Multiplier::ONE,
-    };
-    let mut readings: Vec<Reading> = due.iter().map(reading).collect();
+    let mut readings: Vec<Reading> = due.iter().copied().map(Reading::on).collect();
     Dates { due: None, paid: dates.paid.clone(), period: dates.period }.set(&mut readings, findings)?;
     multipliers::set(fields, &mut readings, None, around.indexes, inputs, findings)?;
-    Some((price::fixed(fields, &counted(&readings, None, 1), findings)?, readings))
+    around.tests.borrow_mut().set(fields, None, None, &mut readings, findings)?;
+    Some((price::fixed(fields, &counted(&readings, None, 1), findings)?, readings, Pays::InFull))
 }

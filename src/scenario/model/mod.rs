@@ -3,6 +3,7 @@
 //! Values of these types exist only when they have passed every check of [`super::load`]; the engine relies on that.
 //! Vectors keyed by an id are in ascending order of it, so that a permuted file gives the same model.
 
+mod conditions;
 mod funds;
 mod inputs;
 mod limits;
@@ -21,6 +22,7 @@ use crate::scenario::name::{Id, Name};
 use crate::scenario::register::Register;
 use crate::scenario::source::Sources;
 
+pub use conditions::Condition;
 pub use funds::{Case, Fund};
 pub use inputs::{Class, Effect, Event, Factor, Input, InputIndex, InputKind, Number, Shift};
 pub use limits::{AtMost, Excess, Limit, Per};
@@ -28,7 +30,7 @@ pub use outcomes::{
     Cell, Cohort, Comparison, Groups, Noise, Outcome, OutcomeIndex, OutcomeKind, Part, Population,
 };
 pub use persons::{Composite, Each};
-pub use terms::{Multiplier, Price, Reading, Split, Term, TermIndex, UnitPrice};
+pub use terms::{Multiplier, Pays, Price, Reading, Split, Term, TermIndex, UnitPrice};
 
 /// Where something stands: a range of bytes in the joined text of all files of the scenario.
 pub type Span = Range<usize>;

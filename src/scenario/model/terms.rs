@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::Condition;
 use super::InputIndex;
 use super::OutcomeIndex;
 use super::Span;
@@ -21,6 +22,7 @@ pub struct Term {
     pub(crate) price: Price,
     /// Ascending by measuring date.
     pub(crate) readings: Vec<Reading>,
+    pub(crate) pays: Pays,
     /// Everyone who pays at one time or another, ascending by id.
     pub(crate) payers: Vec<Id>,
     /// Who pays which share, in order of time; the last has no end.
@@ -62,6 +64,17 @@ pub struct Reading {
     pub(crate) paid: Date,
     /// What the price is multiplied by.
     pub(crate) times: Multiplier,
+    /// What must hold for it to be paid.
+    pub(crate) when: Option<Condition>,
+}
+
+/// How much of what a reading is worth is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pays {
+    /// All of it.
+    InFull,
+    /// What exceeds the most that an earlier reading was worth.
+    Increase,
 }
 
 /// What a price is multiplied by before it is rounded.

@@ -280,7 +280,7 @@ fn rows_that_pool_nothing_said_or_do_not_ascend() {
     42 | [term.nights]
        |       ^^^^^^ add `measured`
        |
-       = help: write `measured = "each intake"`, "each time", "each year" or "at the end"
+       = help: write `measured = "each intake"`, "each time", "each year", "to date" or "at the end"
     "#);
     assert_snapshot!(refused("{ from = 0.11, pay = 1 }", "{ from = 0.01, pay = 1 }"), @r"
     error: row 2 of `price` of term `nights` does not begin above the row before it

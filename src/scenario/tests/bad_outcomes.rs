@@ -169,6 +169,6 @@ fn a_formula_that_can_become_endless_or_negative() {
     31 | [term.x]
        |       ^ add `measured`
        |
-       = help: write `measured = "each intake"`, "each time", "each year" or "at the end"
+       = help: write `measured = "each intake"`, "each time", "each year", "to date" or "at the end"
     "#);
 }

@@ -239,7 +239,7 @@ fn outcomes() {
        = help: write for example `of = "enrolled"`
     "#);
     assert_snapshot!(refused("of   = \"enrolled\"", "of   = \"fewer_nights\""), @r#"
-    error: `of` of outcome `in_home` is `fewer_nights`, a level, which nobody reaches
+    error: `of` of outcome `in_home` is `fewer_nights`, a measured number, which nobody reaches
       --> homes.toml:30:8
        |
     30 | of   = "fewer_nights"

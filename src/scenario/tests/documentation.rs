@@ -44,7 +44,7 @@ fn every_example_is_read() {
 
 #[test]
 fn every_word_is_explained() {
-    let tables: [&Words; 23] = [
+    let tables: &[&Words] = &[
         &words::TOP,
         &words::PORTFOLIO,
         &words::PARTY,
@@ -63,6 +63,8 @@ fn every_word_is_explained() {
         &words::EACH,
         &words::TERM,
         &words::ROW,
+        &words::TEST,
+        &words::COMPARE,
         &words::SPLIT,
         &words::LIMIT,
         &words::EXCESS,

@@ -1,9 +1,11 @@
 //! Constructs of the contract language, one file each: amounts worked out by hand, and closed forms under chance.
 
+mod conditions;
 mod formulas;
 mod groups;
 mod ladder;
 mod multipliers;
+mod readings;
 
 use udfald::engine::grid::Flow;
 
