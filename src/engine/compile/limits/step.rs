@@ -10,8 +10,8 @@ use crate::engine::plan::build::RangeError;
 use crate::engine::plan::column::{Origin, Unit, Whole};
 use crate::scenario::model::{AtMost, Excess, Limit, Per};
 
-/// What later limits tell amounts apart by: payer, budget year, delay of the payment, intake, term where
-/// persons are told apart, and which of those limits cover the term.
+/// What later limits tell amounts apart by: payer, budget year, delay of the payment, intake, term where persons are told
+/// apart or something moves, and which of those limits cover the term.
 type Alike = (usize, i16, i32, Option<usize>, Option<usize>, Vec<bool>);
 
 impl Cascade<'_, '_> {
@@ -45,14 +45,17 @@ impl Cascade<'_, '_> {
     /// Adds up neighbouring amounts that no limit from `from` on tells apart: fewer operations, the same amounts.
     ///
     /// Only neighbours in the order of payer, term and intake: cuts in proportion round at cumulative boundaries, so
-    /// that adding up across an amount that stays apart could move an øre.
+    /// that adding up across an amount that stays apart could move an øre. For the same reason only amounts of one term
+    /// and intake where something of a later limit rolls or falls on a payer: on its way it would meet amounts that
+    /// belong between those that were added up.
     pub(super) fn merge(&mut self, from: usize, live: &mut Vec<Live>) -> Result<(), RangeError> {
         let later = &self.investment.limits[from..];
         let by_person = later.iter().any(|limit| limit.per == Per::Person);
-        let by_intake = by_person || later.iter().any(|limit| limit.per == Per::Intake);
+        let moves = later.iter().any(|limit| limit.excess != Excess::Lost);
+        let by_intake = moves || by_person || later.iter().any(|limit| limit.per == Per::Intake);
         let alike = |entry: &Live| -> Alike {
             let signature = later.iter().map(|limit| limit.terms.contains(&entry.term)).collect();
-            let term = by_person.then_some(entry.term);
+            let term = (moves || by_person).then_some(entry.term);
             (entry.payer, entry.year, entry.delay, entry.intake.filter(|_| by_intake), term, signature)
         };
         live.sort();
