@@ -2,6 +2,7 @@
 
 mod check;
 mod console;
+mod exactly;
 mod explain;
 mod failure;
 mod load;

@@ -94,7 +94,7 @@ pub(super) fn whole(text: &str) -> Result<u64, String> {
     digits.parse().ok().filter(|_| !edges).ok_or_else(|| "write a whole number, such as 1_000_000".to_owned())
 }
 
-fn trials(text: &str) -> Result<u64, String> {
+pub(super) fn trials(text: &str) -> Result<u64, String> {
     let found = whole(text)?;
     let possible = (1..=MAX_TRIALS).contains(&found);
     if possible { Ok(found) } else { Err(format!("a run has between 1 and {MAX_TRIALS} trials")) }

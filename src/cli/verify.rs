@@ -1,4 +1,5 @@
-//! `udfald verify`: run a results folder again from itself and compare every byte.
+//! `udfald verify`: run a results folder again from itself and compare every byte; or hold a scenario against the exact
+//! answer.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use anyhow::anyhow;
 use clap::Args;
 
 use super::console::Console;
+use super::exactly::Exactly;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
 use super::options::Threads;
@@ -22,11 +24,15 @@ use crate::report::passport::{self, Passport};
 use crate::report::profile::Profile;
 
 /// Run a results folder again, from the folder alone, and say whether every file is identical
+///
+/// With --exact: solve a scenario exactly, simulate it, and say whether the two agree.
 #[derive(Debug, Args)]
 pub(super) struct Verify {
-    /// The results folder, written by `udfald run --out DIR`
+    /// The results folder, written by `udfald run --out DIR`; with --exact, the scenario file
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+    #[command(flatten)]
+    exactly: Exactly,
     #[command(flatten)]
     threads: Threads,
 }
@@ -36,6 +42,9 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 impl Verify {
     pub(super) fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
+        if self.exactly.is_asked() {
+            return self.exactly.execute(&self.folder, self.threads, console);
+        }
         let files: Files = files_below(&self.folder).map_err(Failure::invalid)?.into_iter().collect();
         let (passport, settings, profile) = self.passport(&files)?;
         let sources = sources(&files);

@@ -13,7 +13,7 @@ use super::program::{Pass, Program, Target, Value, in_turn};
 use super::reach::OutOfReach;
 use super::uncertain::{Node, Uncertain};
 use super::uses::Uses;
-use super::walk::{Budget, Harvest, walk};
+use super::walk::{Budget, Harvest, TooMany, walk};
 use super::words::every_word;
 use crate::money::Ore;
 use crate::scenario::model::{Investment, Scenario};
@@ -26,6 +26,8 @@ pub struct Effort {
     pub states: usize,
     /// Nodes of the quadrature over shared numbers.
     pub nodes: usize,
+    /// Steps from state to state, over all figures; ten million take a second or two.
+    pub steps: u64,
     /// By how much a probability, or a mean in units of the largest amount, may still move at the last refinement.
     /// Each refinement of a smooth integral about squares its error, so that what is left is far less.
     pub tolerance: f64,
@@ -44,7 +46,13 @@ pub enum Detail {
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { states: 2_000_000, nodes: 200_000, tolerance: 1e-7, detail: Detail::Full }
+        Self {
+            states: 2_000_000,
+            nodes: 200_000,
+            steps: 1_000_000_000,
+            tolerance: 1e-7,
+            detail: Detail::Full,
+        }
     }
 }
 
@@ -149,6 +157,16 @@ impl Solver<'_> {
         OutOfReach::new(format!("`{}`", self.investment.id), why, &self.investment.span)
     }
 
+    fn too_many(&self, why: TooMany, nodes: usize) -> OutOfReach {
+        self.refuse(match why {
+            TooMany::States => {
+                let most = self.effort.states.min(NUMBERS / nodes);
+                format!("{TOO_MANY} more than {most} states")
+            }
+            TooMany::Steps => format!("its states need more than {} steps", self.effort.steps),
+        })
+    }
+
     fn nodes(&self, level: u32) -> Result<Vec<Node>, OutOfReach> {
         self.uncertain.nodes(level, self.effort.nodes).ok_or_else(|| {
             self.refuse(format!("its uncertain numbers need more than {} nodes", self.effort.nodes))
@@ -196,7 +214,8 @@ impl Solver<'_> {
 
     /// The figures of some passes at a level of refinement.
     fn harvest(&self, passes: &Passes, probes: bool, at: &At<'_>) -> Result<Harvest, OutOfReach> {
-        let budget = Budget { states: self.effort.states, numbers: NUMBERS };
+        let Effort { states, steps, .. } = self.effort;
+        let mut budget = Budget { states, numbers: NUMBERS, steps };
         let chosen: Vec<&Pass> =
             passes.walks.iter().filter(|(probe, _)| *probe == probes).map(|(_, p)| p).collect();
         let mut sums = Harvest::new();
@@ -204,9 +223,9 @@ impl Solver<'_> {
             let bundle = Bundle::new(self.uncertain, at.laws, at.level, bundle);
             let harvests: Vec<_> = chosen.par_iter().map(|pass| walk(pass, &bundle, budget)).collect();
             for harvest in harvests {
-                let most = budget.states.min(NUMBERS / bundle.nodes());
-                let harvest =
-                    harvest.map_err(|_| self.refuse(format!("{TOO_MANY} more than {most} states")))?;
+                let (harvest, steps) = harvest.map_err(|why| self.too_many(why, bundle.nodes()))?;
+                // What is left of the budget is decided before each bundle, whatever the threads do.
+                budget.steps = budget.steps.saturating_sub(steps);
                 for (figure, atoms) in harvest {
                     let sum = sums.entry(figure).or_default();
                     atoms.into_iter().for_each(|(x, p)| *sum.entry(x).or_default() += p);

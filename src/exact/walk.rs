@@ -17,11 +17,16 @@ pub(super) struct Budget {
     pub(super) states: usize,
     /// Numbers held for the states of one table.
     pub(super) numbers: usize,
+    /// Steps from one state to another.
+    pub(super) steps: u64,
 }
 
-/// More states than the budget allows.
+/// More than the budget allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooMany;
+pub(super) enum TooMany {
+    States,
+    Steps,
+}
 
 /// A state that is less probable than this is left out; a hundred thousand of them are 1e-10.
 const LEAST: f64 = 1e-15;
@@ -47,10 +52,11 @@ struct Walk<'w, 'b> {
     scratch: Vec<i64>,
     found: Vec<i64>,
     harvest: Harvest,
+    steps: u64,
 }
 
-/// Carries the state through a pass.
-pub(super) fn walk(pass: &Pass, bundle: &Bundle<'_>, budget: Budget) -> Result<Harvest, TooMany> {
+/// Carries the state through a pass; also how many steps that took.
+pub(super) fn walk(pass: &Pass, bundle: &Bundle<'_>, budget: Budget) -> Result<(Harvest, u64), TooMany> {
     let mut walk = Walk {
         bundle,
         budget,
@@ -58,13 +64,14 @@ pub(super) fn walk(pass: &Pass, bundle: &Bundle<'_>, budget: Budget) -> Result<H
         scratch: Vec::new(),
         found: Vec::new(),
         harvest: Harvest::new(),
+        steps: 0,
     };
     let mut states = States::new(0, bundle.nodes());
     states.add(&[], bundle.weights(), None);
     for block in &pass.blocks {
         states = walk.block(block, &states)?;
     }
-    Ok(walk.harvest)
+    Ok((walk.harvest, walk.steps))
 }
 
 impl Walk<'_, '_> {
@@ -96,8 +103,12 @@ impl Walk<'_, '_> {
                 block.exports.iter().zip(row).for_each(|(slot, x)| self.file[*slot] = *x);
                 self.finish(block, weights, Some(chances), &mut next);
             }
+            self.steps += brought.rows.len() as u64;
+            if self.steps > self.budget.steps {
+                return Err(TooMany::Steps);
+            }
             if next.len() > self.budget.states || next.len() * self.bundle.nodes() > self.budget.numbers {
-                return Err(TooMany);
+                return Err(TooMany::States);
             }
         }
         Ok(next)

@@ -37,8 +37,9 @@ pub struct Score {
     pub exact: f64,
     /// In øre, or a chance.
     pub simulated: f64,
-    /// How many standard errors the simulation lies above the exact answer.
-    pub z: f64,
+    /// How many standard errors the simulation lies above the exact answer; nothing where there is no chance, or where
+    /// the mean of so skewed a distribution is far from normal.
+    pub z: Option<f64>,
 }
 
 /// An amount that occurred in the simulation and has no probability.
@@ -69,6 +70,9 @@ const MOST_SKEW: f64 = 0.1;
 
 /// Fewer expected trials than this on one side, and a chance is judged by the binomial distribution itself.
 const FEW: f64 = 200.0;
+
+/// What rounding leaves of a chance of 0 or 1.
+const NOTHING: f64 = 1e-12;
 
 /// An amount is looked for when so many trials should have it.
 const VISIBLE: f64 = 10.0;
@@ -102,15 +106,13 @@ impl Beside {
             amount: cell.smallest,
             trials: cell.count,
         }));
-        let sd = exact.standard_deviation();
-        if exact.atoms().len() < 2 || sd <= 0.0 {
+        let (mean, simulated, sd) = (exact.mean(), summary.mean().value, exact.standard_deviation());
+        let certain = exact.atoms().len() < 2 || sd <= 0.0;
+        let normal = exact.skewness().abs() <= MOST_SKEW * (n as f64).sqrt();
+        let z = (!certain && normal).then(|| (simulated - mean) / (sd / (n as f64).sqrt()));
+        self.scores.push(Score { figure: figure.clone(), aspect: Aspect::Mean, exact: mean, simulated, z });
+        if certain {
             return;
-        }
-        if exact.skewness().abs() <= MOST_SKEW * (n as f64).sqrt() {
-            let (mean, simulated) = (exact.mean(), summary.mean().value);
-            let z = (simulated - mean) / (sd / (n as f64).sqrt());
-            let figure = figure.clone();
-            self.scores.push(Score { figure, aspect: Aspect::Mean, exact: mean, simulated, z });
         }
         let visible = exact.atoms().iter().rev().find(|(_, p)| p * n as f64 >= VISIBLE);
         let marks = [Some(0), visible.map(|(amount, _)| *amount)];
@@ -129,26 +131,34 @@ impl Beside {
             return;
         }
         let simulated = hits as f64 / trials as f64;
-        let z = binomial_score(exact, hits, trials);
+        let z = Some(binomial_score(exact, hits, trials));
         self.scores.push(Score { figure: figure.clone(), aspect, exact, simulated, z });
     }
 
     /// The score furthest from zero.
     #[must_use]
     pub fn furthest(&self) -> Option<&Score> {
-        self.scores.iter().max_by(|a, b| a.z.abs().total_cmp(&b.z.abs()))
+        let size = |score: &Score| score.z.unwrap_or(0.0).abs();
+        self.scores.iter().filter(|score| score.z.is_some()).max_by(|a, b| size(a).total_cmp(&size(b)))
+    }
+
+    /// How many numbers are compared.
+    #[must_use]
+    pub fn compared(&self) -> usize {
+        self.scores.iter().filter(|score| score.z.is_some()).count()
     }
 
     /// What no score goes beyond but in one of 10,000 comparisons, however many scores there are (Bonferroni).
     #[must_use]
     pub fn bound(&self) -> f64 {
-        Tails::from_upper(0.5 / ONE_IN / self.scores.len().max(1) as f64).score()
+        Tails::from_upper(0.5 / ONE_IN / self.compared().max(1) as f64).score()
     }
 
     /// Whether the simulation is what the exact answer allows.
     #[must_use]
     pub fn agrees(&self) -> bool {
-        self.impossible.is_empty() && self.furthest().is_none_or(|score| score.z.abs() <= self.bound())
+        self.impossible.is_empty()
+            && self.furthest().and_then(|score| score.z).is_none_or(|z| z.abs() <= self.bound())
     }
 
     /// The score of one number, if it was compared.
@@ -166,8 +176,6 @@ fn count(summary: &Summary, of: impl Fn(Ore) -> bool) -> u64 {
 /// The standard score of a number of hits; of few hits or misses, the score with the same tail (mid-p).
 fn binomial_score(chance: f64, hits: u64, trials: u64) -> f64 {
     let (n, k) = (trials as f64, hits as f64);
-    // What rounding leaves of a chance of 0 or 1.
-    const NOTHING: f64 = 1e-12;
     if chance <= NOTHING || chance >= 1.0 - NOTHING {
         let expected = if chance <= NOTHING { 0 } else { trials };
         return if hits == expected { 0.0 } else { f64::INFINITY };
@@ -224,7 +232,7 @@ fn same(flow: Flow) -> grid::Flow {
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { figure, aspect, exact, simulated, z } = self;
-        write!(f, "{figure:?} {aspect:?}: exact {exact}, simulated {simulated}, z {z:.2}")
+        write!(f, "{figure:?} {aspect:?}: exact {exact}, simulated {simulated}, z {:.2}", z.unwrap_or(0.0))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The terminal table: what each payer may have to pay, and in words what else a reader must know.
 
 mod appropriations;
+pub mod beside;
 mod cases;
 mod investor;
 mod layout;

@@ -1,5 +1,6 @@
 //! Every sentence of the reports, in one place: a language that lacks one does not compile.
 
+mod beside;
 mod da;
 mod en;
 mod ledger;

@@ -265,9 +265,9 @@ impl Draft<'_> {
     }
 
     fn whole(self) -> String {
-        let mut text = format!(
+        let mut text = String::from(
             "udfald = 1\ninvestment = \"made-up\"\ncurrency = \"DKK\"\nstarts = 2026-01-01\nends = 2028-06-30\n\
-             assumed = \"a test\"\n[party]\ninvestor = {{}}\n"
+             assumed = \"a test\"\n[party]\ninvestor = {}\n",
         );
         let years = ["", "budget_year = \"04-01\"", "budget_year = \"07-01\", booked = \"paid\""];
         for (index, payer) in PAYERS[..self.payers].iter().enumerate() {

@@ -17,7 +17,7 @@ use crate::support::run_here;
 
 /// Exact figures of the only investment, with the patience of a test.
 fn exact(scenario: &Scenario, detail: Detail) -> Result<Answer, OutOfReach> {
-    let effort = Effort { states: 40_000, nodes: 6_000, detail, ..Effort::default() };
+    let effort = Effort { states: 40_000, nodes: 6_000, steps: 2_000_000, detail, ..Effort::default() };
     solve(scenario, &scenario.investments()[0], effort)
 }
 
