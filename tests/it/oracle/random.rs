@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
+use statrs::distribution::{ChiSquared, ContinuousCDF};
 use udfald::engine::model::Model;
 use udfald::exact::{Detail, Figure, Flow};
 use udfald::report::beside::{Aspect, Beside};
@@ -69,15 +69,18 @@ fn impossible(compared: &[(String, Beside)]) -> String {
     format!("{:?}\n{text}", beside.impossible)
 }
 
-/// No score of any figure lies where one of all of them lies once in a thousand comparisons.
+/// A score beyond this would be one of some 30,000, most of which depend on each other: looked into, never excused by
+/// another seed. At the fixed seeds the largest is 3.8.
+const BOUND: f64 = 4.5;
+
+/// No score of any figure is beyond the bound.
 fn check_scores(compared: &[(String, Beside)]) -> String {
     let all: usize = compared.iter().map(|(_, beside)| beside.compared()).sum();
-    let bound = Normal::standard().inverse_cdf(1.0 - 0.5e-3 / all as f64);
     let furthest = compared.iter().filter_map(|(text, beside)| Some((text, beside.furthest()?)));
     let size = |z: Option<f64>| z.unwrap_or(0.0).abs();
     let (text, worst) = furthest.max_by(|a, b| size(a.1.z).total_cmp(&size(b.1.z))).unwrap();
-    assert!(size(worst.z) < bound, "{worst}\n{text}");
-    format!("largest z {:.2} of {all} scores, bound {bound:.2}", size(worst.z))
+    assert!(size(worst.z) < BOUND, "{worst}\n{text}");
+    format!("largest z {:.2} of {all} scores, bound {BOUND}", size(worst.z))
 }
 
 /// One score of each contract: these are independent, all below 4, and their squares add up as they must.
