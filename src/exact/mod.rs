@@ -6,9 +6,9 @@
 //!
 //! Given the numbers that several amounts share (nodes of a quadrature), what is left of chance is a sequence of draws
 //! with known probabilities: people, counts, levels. Between draws everything follows by integer rules. So a contract
-//! is a straight line of draws and rules ([`program`]), and the state after each draw is the tuple of integers that
+//! is a straight line of draws and rules (`program`), and the state after each draw is the tuple of integers that
 //! later steps depend on: what is left under limits, what rolls, people to be counted again, and the figure that is
-//! being added up. States are kept in a sparse table with their probability at every node ([`states`], [`walk`]).
+//! being added up. States are kept in a sparse table with their probability at every node (`states`, `walk`).
 
 mod answer;
 mod contract;
