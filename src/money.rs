@@ -1,8 +1,8 @@
 //! Money is integer øre (the currency's minor unit), and the few places where rounding happens.
 //!
-//! Every rounding of the engine goes through three functions: [`mul_div`] and [`nearest`] (to the nearest, half away from
-//! zero; splits and pro-rata cuts apply them to cumulative boundaries, so that parts add up exactly) and [`floor_ore`]
-//! (promises and other ceilings, down).
+//! Every rounding of the engine goes through four functions: [`mul_div`] and [`nearest`] (to the nearest, half away from
+//! zero; splits and pro-rata cuts apply them to cumulative boundaries, so that parts add up exactly), [`mul_div_down`] and
+//! [`floor_ore`] (ceilings and promises, down).
 
 /// An amount in øre, the minor unit of the scenario's currency.
 pub type Ore = i64;
@@ -20,6 +20,15 @@ pub fn mul_div(value: i64, numerator: i64, denominator: i64) -> i64 {
     };
     let magnitude = (product.unsigned_abs() + denominator.unsigned_abs() / 2) / denominator.unsigned_abs();
     if product < 0 { -(magnitude as i64) } else { magnitude as i64 }
+}
+
+/// `⌊value * numerator / denominator⌋`: a ceiling that is a share of an amount, down to the øre.
+///
+/// `denominator` must be positive, and the result must fit 64 bits.
+#[must_use]
+pub fn mul_div_down(value: i64, numerator: i64, denominator: i64) -> i64 {
+    let product = i128::from(value) * i128::from(numerator);
+    product.div_euclid(i128::from(denominator)) as i64
 }
 
 /// `value / divisor` to the nearest integer, halves away from zero; the result must fit 64 bits.
@@ -56,5 +65,6 @@ mod tests {
     fn a_ceiling_goes_down_but_keeps_whole_ore() {
         assert_eq!(floor_ore(0.999), 0);
         assert_eq!(floor_ore(3.0 - 1e-9), 3);
+        assert_eq!((mul_div_down(100, 2, 3), mul_div_down(-1, 1, 3), mul_div_down(9, 1, 3)), (66, -1, 3));
     }
 }

@@ -8,7 +8,7 @@ use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
 use crate::lint::{self, Rule, kroner};
-use crate::scenario::model::{AtMost, Excess, Investment, Limit};
+use crate::scenario::model::{AtLeast, AtMost, Excess, Investment, Limit};
 
 /// Check a scenario without simulating it
 #[derive(Debug, Args)]
@@ -71,12 +71,13 @@ fn explain(id: &str) -> Result<String, Failure> {
 
 /// The limits of an investment in the order in which they act on one date.
 fn order_of_limits(investment: &Investment) -> String {
-    let cap = investment.funds.iter().find(|fund| fund.return_cap.is_some());
-    if investment.limits.is_empty() && cap.is_none() {
+    let mut caps: Vec<_> = investment.funds.iter().filter(|fund| fund.return_cap.is_some()).collect();
+    caps.sort_by_key(|fund| (fund.rank, &fund.id));
+    if investment.limits.is_empty() && caps.is_empty() {
         return format!("{}: no limits\n", investment.id);
     }
     let limits = investment.limits.iter().map(describe);
-    let cap = cap.map(|fund| format!("return cap of fund {}", fund.id));
+    let cap = caps.iter().map(|fund| format!("return cap of fund {}", fund.id));
     let numbered = (1..).zip(limits.chain(cap)).map(|(number, line)| format!("{number:>4}. {line}\n"));
     let title = format!("{}: on one date limits act in this order\n", investment.id);
     std::iter::once(title).chain(numbered).collect()
@@ -86,15 +87,29 @@ fn describe(limit: &Limit) -> String {
     let payer = limit.payer.as_ref().map(|payer| format!(", {payer}")).unwrap_or_default();
     let at_most = match &limit.at_most {
         AtMost::Amount(ore) => format!("at most {}", kroner(*ore)),
-        AtMost::ByYear(years) => {
-            let years: Vec<_> = years.iter().map(|(year, ore)| format!("{year}: {}", kroner(*ore))).collect();
-            format!("at most {}", years.join(", "))
-        }
+        AtMost::ByYear(years) => format!("at most {}", by_year(years)),
+        AtMost::Open => "no ceiling".to_owned(),
+        AtMost::Due { fund, .. } => format!("at most what is still due to fund {fund}"),
+        AtMost::Share { share, .. } => format!("at most {share} of what it is compared with"),
     };
     let excess = match &limit.excess {
         Excess::Lost => "the rest is lost".to_owned(),
         Excess::Rolls => "the rest rolls".to_owned(),
+        Excess::Passes(share) => format!("{share} of the rest passes"),
         Excess::FallsOn(payer) => format!("the rest falls on {payer}"),
     };
-    format!("{} (per {}{payer}): {at_most}; {excess}", limit.id, limit.per.word())
+    let floor = match &limit.at_least {
+        None => String::new(),
+        Some(AtLeast::Amount(ore)) => format!("; at least {}", kroner(*ore)),
+        Some(AtLeast::ByYear(years)) => format!("; at least {}", by_year(years)),
+    };
+    if limit.at_most == AtMost::Open {
+        return format!("{} (per {}{payer}){floor}", limit.id, limit.per.word());
+    }
+    format!("{} (per {}{payer}): {at_most}; {excess}{floor}", limit.id, limit.per.word())
+}
+
+fn by_year(years: &std::collections::BTreeMap<i16, i64>) -> String {
+    let years: Vec<_> = years.iter().map(|(year, ore)| format!("{year}: {}", kroner(*ore))).collect();
+    years.join(", ")
 }

@@ -27,11 +27,17 @@ pub enum Flow {
     Drawdown,
     /// What is given and never repaid.
     Donation,
+    /// What a guarantor pays on the contract's last day.
+    Guarantee,
+    /// What a payer gets back of a fund's surplus.
+    Returned,
+    /// What a party other than a fund gets of the payments.
+    Fee,
 }
 
 impl Flow {
     /// All flows, in the order of the files.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Earned,
         Self::Cut,
         Self::MovedIn,
@@ -41,6 +47,9 @@ impl Flow {
         Self::Receipt,
         Self::Drawdown,
         Self::Donation,
+        Self::Guarantee,
+        Self::Returned,
+        Self::Fee,
     ];
 
     /// The name in files, the same in every language.
@@ -56,6 +65,9 @@ impl Flow {
             Self::Receipt => "receipt",
             Self::Drawdown => "drawdown",
             Self::Donation => "donation",
+            Self::Guarantee => "guarantee",
+            Self::Returned => "returned",
+            Self::Fee => "fee",
         }
     }
 }
@@ -177,6 +189,12 @@ impl Grid {
     #[must_use]
     pub fn years(&self) -> &[i16] {
         &self.years
+    }
+
+    /// The flows of the files: those that every contract has, and of the others those that one of these can have.
+    pub fn flows(&self) -> impl Iterator<Item = Flow> {
+        let here: BTreeSet<Flow> = self.cells.keys().map(|(_, flow)| *flow).collect();
+        Flow::ALL.into_iter().filter(move |flow| *flow <= Flow::Donation || here.contains(flow))
     }
 
     /// The figures of every limit, in the order in which limits act; the return cap last.

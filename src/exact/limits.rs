@@ -66,7 +66,7 @@ fn days(contract: &Contract<'_>) -> BTreeSet<Date> {
     let (true, Some(first)) = (rolls, days.first().copied()) else { return days };
     let receivers = investment.limits.iter().filter_map(|limit| match &limit.excess {
         Excess::FallsOn(payer) => Some(payer),
-        Excess::Lost | Excess::Rolls => None,
+        Excess::Lost | Excess::Rolls | Excess::Passes(_) => None,
     });
     let payers: BTreeSet<&Id> = investment.terms.iter().flat_map(|t| &t.payers).chain(receivers).collect();
     for payer in payers {
@@ -157,7 +157,8 @@ impl<'s> Course<'_, 's> {
     ) {
         self.moves.take(limit.id.as_str(), over.amount);
         match &limit.excess {
-            Excess::Lost => self.moves.add(Flow::Cut, over.payer, over.year, over.amount),
+            // What passes in part is refused before a limit acts.
+            Excess::Lost | Excess::Passes(_) => self.moves.add(Flow::Cut, over.payer, over.year, over.amount),
             Excess::Rolls => {
                 self.moves.add(Flow::MovedOut, over.payer, over.year, over.amount);
                 self.vessels[index].waiting.entry(day).or_default().push(over);
@@ -245,5 +246,7 @@ fn capacity(limit: &Limit, (year, _): Window) -> i64 {
             let year = i16::try_from(year).unwrap_or(i16::MIN);
             years.get(&year).copied().unwrap_or(0)
         }
+        // Refused before a limit acts.
+        AtMost::Open | AtMost::Due { .. } | AtMost::Share { .. } => 0,
     }
 }

@@ -6,8 +6,8 @@
 
 use super::reach::OutOfReach;
 use crate::scenario::model::{
-    Cell, Cohort, Event, Fund, Groups, Input, Investment, Limit, Multiplier, Noise, Outcome, OutcomeKind,
-    Pays, Per, Reading, Shift, Split, Term,
+    AtMost, Cell, Cohort, Event, Excess, Fund, Groups, Input, Investment, Limit, Multiplier, Noise, Outcome,
+    OutcomeKind, Pays, Per, Reading, Shift, Split, Term, To,
 };
 
 /// Refuses what the solver does not know.
@@ -53,6 +53,8 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
             pays,
             payers: _,
             splits,
+            to,
+            two_sided,
             whole_kroner: _,
             account: _,
             span,
@@ -60,6 +62,12 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         let refuse = |why: &str| Err(OutOfReach::new(format!("term `{id}`"), why, span));
         if *pays != Pays::InFull {
             return refuse("it pays the increase since earlier readings");
+        }
+        if *to != To::Funds {
+            return refuse("it is paid to one fund or party");
+        }
+        if *two_sided {
+            return refuse("its amounts may be negative");
         }
         for Reading { cells: _, measured: _, due: _, paid: _, times, when } in readings {
             let Multiplier { fixed: _, uncertain: _ } = times;
@@ -69,13 +77,56 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         }
         splits.iter().for_each(|Split { until: _, payers: _, shares: _ }| ());
     }
-    for Limit { id, terms: _, payer: _, per, at_most: _, excess: _, span } in limits {
+    every_word_of_limits(limits)?;
+    every_word_of_funds(funds)
+}
+
+fn every_word_of_limits(limits: &[Limit]) -> Result<(), OutOfReach> {
+    for Limit { id, terms: _, payer: _, per, at_most, excess, at_least, span } in limits {
+        let refuse = |why: &str| Err(OutOfReach::new(format!("limit `{id}`"), why, span));
         if *per == Per::Person {
-            let why = "it counts what each person brings in";
-            return Err(OutOfReach::new(format!("limit `{id}`"), why, span));
+            return refuse("it counts what each person brings in");
+        }
+        match at_most {
+            AtMost::Open | AtMost::Amount(_) | AtMost::ByYear(_) => {}
+            AtMost::Due { .. } => return refuse("it lets through what is still due to a fund"),
+            AtMost::Share { .. } => return refuse("it lets through a share of other terms"),
+        }
+        if at_least.is_some() {
+            return refuse("it has a floor");
+        }
+        if let Excess::Passes(_) = excess {
+            return refuse("a part of its excess passes");
         }
     }
-    for Fund { id: _, party: _, amount: _, drawn: _, repayable: _, return_cap: _, span: _ } in funds {}
+    Ok(())
+}
+
+fn every_word_of_funds(funds: &[Fund]) -> Result<(), OutOfReach> {
+    for fund in funds {
+        let Fund {
+            id,
+            party: _,
+            amount: _,
+            drawn: _,
+            repayable: _,
+            rank: _,
+            return_cap: _,
+            returns_surplus,
+            guarantee,
+            span,
+        } = fund;
+        let refuse = |why: &str| Err(OutOfReach::new(format!("fund `{id}`"), why, span));
+        if guarantee.is_some() {
+            return refuse("it is guaranteed");
+        }
+        if *returns_surplus {
+            return refuse("it gives back what is above its return cap");
+        }
+        if funds.iter().filter(|fund| fund.repayable).count() > 1 {
+            return refuse("several funds are repaid");
+        }
+    }
     Ok(())
 }
 

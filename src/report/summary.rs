@@ -33,7 +33,7 @@ pub fn summary(figures: &Figures<'_>, profile: Profile) -> csv::Result<Vec<u8>> 
     };
     for investment in &axes.investments {
         for party in &axes.parties {
-            for flow in Flow::ALL {
+            for flow in figures.results().grid().flows() {
                 for year in &axes.years {
                     let cell = Cell { investment: investment.0, party: party.0, year: year.0 };
                     let names = sheet.encode(&[&investment.1, &party.1, flow.name(), &year.1])?;

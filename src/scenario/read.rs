@@ -228,22 +228,37 @@ impl<'a> Field<'a> {
         self.money(2, "an amount has at most two decimals", findings)
     }
 
+    /// An amount of a term that may run both ways, in øre.
+    pub(crate) fn signed_amount(&self, findings: &mut Findings) -> Option<Ore> {
+        self.money_of_sign(2, "an amount has at most two decimals", findings)
+    }
+
     /// A price in millionths of a krone: at most six decimals, not negative.
     pub(crate) fn price(&self, findings: &mut Findings) -> Option<i64> {
         self.money(6, "a price has at most six decimals", findings)
     }
 
+    /// A price of a term that may run both ways, in millionths of a krone.
+    pub(crate) fn signed_price(&self, findings: &mut Findings) -> Option<i64> {
+        self.money_of_sign(6, "a price has at most six decimals", findings)
+    }
+
     fn money(&self, places: u32, rule: &str, findings: &mut Findings) -> Option<i64> {
+        let negative = matches!(self.item.value, Value::Number(number) if number.is_negative());
+        if let (true, Value::Number(number)) = (negative, &self.item.value) {
+            let help = format!("amounts run one way; write `{}`", number.to_string().trim_start_matches('-'));
+            self.error(findings, format_args!("is negative: {number}"), help);
+            return None;
+        }
+        self.money_of_sign(places, rule, findings)
+    }
+
+    fn money_of_sign(&self, places: u32, rule: &str, findings: &mut Findings) -> Option<i64> {
         let Value::Number(number) = self.item.value else {
             self.expected(findings, "an amount", "1_000_000");
             return None;
         };
         let whole = 10i64.pow(places);
-        if number.is_negative() {
-            let help = format!("amounts run one way; write `{}`", number.to_string().trim_start_matches('-'));
-            self.error(findings, format_args!("is negative: {number}"), help);
-            return None;
-        }
         if number.reads_as_thousands() {
             let thousands = number.scaled(3).unwrap_or_default();
             let meant = format!("{}_{:03}", thousands / 1000, thousands % 1000);
@@ -251,7 +266,7 @@ impl<'a> Field<'a> {
             self.error(findings, "is written with a thousands point", help);
             return None;
         }
-        if number.to_f64() > LARGEST as f64 {
+        if number.to_f64().abs() > LARGEST as f64 {
             self.error(
                 findings,
                 "is larger than a million million",
@@ -259,7 +274,7 @@ impl<'a> Field<'a> {
             );
             return None;
         }
-        let scaled = number.scaled(places).filter(|scaled| scaled / whole <= LARGEST);
+        let scaled = number.scaled(places).filter(|scaled| (scaled / whole).abs() <= LARGEST);
         if scaled.is_none() {
             self.error(findings, format_args!("has too many decimals: {number}"), rule);
         }

@@ -86,14 +86,19 @@ pub(crate) const PORTFOLIO: Words = plain(&[
 pub(crate) const PARTY: Words = plain(&["name", "budget_year", "booked"]);
 
 pub(crate) const FUND: Words = Words {
-    now: &["party", "amount", "drawn", "repaid", "return_cap"],
-    reserved: &[
-        ("rank", "one repayable fund"),
-        ("guarantee", "a limit with `excess = { payer = ... }`"),
-        ("surplus", "`return_cap`"),
-    ],
+    now: &["party", "amount", "drawn", "repaid", "rank", "return_cap", "surplus", "guarantee"],
+    reserved: &[],
     one_of: &[],
 };
+
+pub(crate) const GUARANTEE: Words = Words {
+    now: &["amount", "share", "multiple", "balance", "simple", "average", "by", "up_to"],
+    reserved: &[("yearly", "`balance` (compounding), `simple` or `average`: they differ, say which")],
+    one_of: &[],
+};
+
+/// What a price with rows is multiplied by: the money of a fund, or its yearly interest.
+pub(crate) const BASE: Words = plain(&["principal", "interest"]);
 
 pub(crate) const PROMISE: Words = Words {
     now: &["multiple", "balance", "simple", "average"],
@@ -224,13 +229,13 @@ pub(crate) const TERM: Words = Words {
         "paid_by",
         "due",
         "paid",
+        "to",
+        "two_sided",
         "whole_kroner",
         "account",
     ],
     reserved: &[
         ("not_paid_by", "a limit that both terms share"),
-        ("to", "one repayable fund"),
-        ("two_sided", "a limit"),
         ("stays", "`rate` of those who stay as long"),
         ("clustering", "an input with `drawn = \"each intake\"`"),
         ("observed", "a variant with the observed rate as `value`"),
@@ -259,17 +264,22 @@ pub(crate) const PAID: Words = Words {
 };
 
 pub(crate) const LIMIT: Words = Words {
-    now: &["terms", "payer", "per", "at_most", "excess"],
-    reserved: &[
-        ("at_least", "a term of fixed amount"),
-        ("fund", "`return_cap` of the fund"),
-        ("index", "`at_most` by year"),
-    ],
+    now: &["terms", "payer", "per", "at_most", "excess", "at_least"],
+    reserved: &[("index", "`at_most` by year")],
     one_of: &[],
 };
 
-pub(crate) const EXCESS: Words =
-    Words { now: &["payer"], reserved: &[("pass", "a second limit")], one_of: &[] };
+/// A ceiling that is a share of other amounts.
+pub(crate) const SHARE: Words = plain(&["share", "of"]);
+
+/// A ceiling that is what is still due to a fund.
+pub(crate) const DUE_TO: Words = Words {
+    now: &["fund", "multiple", "balance", "simple", "average"],
+    reserved: &[("yearly", "`balance` (compounding), `simple` or `average`: they differ, say which")],
+    one_of: &[],
+};
+
+pub(crate) const EXCESS: Words = plain(&["payer", "pass"]);
 
 pub(crate) const PAYMENT: Words = plain(&["paid_by", "due", "paid", "order"]);
 pub(crate) const BUDGET: Words = plain(&["account", "appropriation"]);

@@ -140,6 +140,28 @@ fn under_a_return_cap_a_lower_limit_can_cost_more() {
     assert_eq!(pays(80), [8_000, 3_300, 11_300]);
 }
 
+/// So it can where a limit by year comes after one over the contract, which counts what the other then cuts.
+#[test]
+fn a_higher_limit_can_cost_less_before_a_shorter_one() {
+    let pays = |first: u64| {
+        let limit = |id: &str, per: &str, most: u64| {
+            format!("[limit.{id}]\npayer = \"a\"\nper = \"{per}\"\nat_most = {most}\nexcess = \"lost\"\n")
+        };
+        let limits =
+            [limit("first", "year", first), limit("whole", "contract", 150), limit("last", "year", 60)];
+        let text = format!(
+            "udfald = 1\ninvestment = \"x\"\ncurrency = \"DKK\"\nstarts = 2026-01-01\nends = 2027-12-31\n\
+             assumed = \"a test\"\n[party]\na = {{}}\n[term.t]\nprice = [100, 100]\n\
+             due = {{ on = [2026-07-01, 2027-07-01] }}\npaid_by = \"a\"\n[payment]\n\
+             order = [\"first\", \"whole\", \"last\"]\n{}",
+            limits.concat()
+        );
+        let model = model(&text);
+        total(&run_here(&model, 1, 1), "a", Flow::Payment).max()
+    };
+    assert_eq!((pays(60), pays(100)), (12_000, 11_000));
+}
+
 #[test]
 fn the_order_of_limits_decides_when_every_quarter_of_g1_is_full() {
     let full = replaced(G1, "rate    = \"chance\"", "rate    = 1");

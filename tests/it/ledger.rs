@@ -177,7 +177,8 @@ fn closes_by_line(ledger: &Ledger<'_>) {
                 let [presented, passed, excess] = [Measure::Presented, Measure::Passed, Measure::Excess]
                     .map(|measure| ledger.money(line, measure));
                 assert_eq!(presented, passed + excess, "{line:?}");
-                assert!(passed >= 0 && excess >= 0, "{line:?}");
+                // What passes may be below zero where a term is two-sided; what does not pass never is.
+                assert!(excess >= 0, "{line:?}");
                 continue;
             }
             _ => continue,

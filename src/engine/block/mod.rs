@@ -4,6 +4,7 @@ mod draw;
 mod money;
 mod persons;
 mod real;
+mod vessel;
 mod whole;
 
 use thiserror::Error;
@@ -133,7 +134,9 @@ impl<'a> Block<'a> {
             | Op::PriceUncertain { .. }
             | Op::Function { .. }
             | Op::Vessel { .. }
-            | Op::Due { .. } => {
+            | Op::Due { .. }
+            | Op::Ceiling { .. }
+            | Op::Portion { .. } => {
                 self.money_step(op);
             }
             Op::Faces(_)

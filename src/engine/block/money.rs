@@ -1,11 +1,11 @@
 //! Operations on money: prices, payment functions, limits and promises.
 
-use super::{Block, WholePage};
+use super::Block;
 use crate::draw::address::PAGE;
 use crate::engine::plan::column::{RealColumn, Whole, WholeColumn};
 use crate::engine::plan::op::Op;
 use crate::engine::plan::whole::UNDEFINED;
-use crate::money::{floor_ore, mul_div};
+use crate::money::{floor_ore, mul_div, mul_div_down};
 
 impl Block<'_> {
     pub(super) fn money_step(&mut self, op: &Op) {
@@ -32,7 +32,12 @@ impl Block<'_> {
                 let (amount, flag) = (block.whole(*amount), block.whole(*flag));
                 (0..PAGE).for_each(|i| page[i] = amount[i] * flag[i]);
             }),
-            Op::Vessel { entries, headroom, passed } => self.vessel(entries, *headroom, passed),
+            Op::Vessel { entries, headroom, passed, signed: false } => {
+                self.vessel(entries, *headroom, passed);
+            }
+            Op::Vessel { entries, headroom, passed, signed: true } => {
+                self.signed_vessel(entries, *headroom, passed);
+            }
             Op::Due { constant, paid, out, .. } => self.write(*out, |block, page| {
                 let mut due = [*constant; PAGE];
                 for (weight, amount) in paid {
@@ -40,6 +45,13 @@ impl Block<'_> {
                 }
                 (0..PAGE).for_each(|i| page[i] = floor_ore(due[i]).max(0));
             }),
+            Op::Ceiling { value, numerator, denominator, out } => self.write(*out, |block, page| {
+                let value = block.whole(*value);
+                (0..PAGE).for_each(|i| page[i] = mul_div_down(value[i], *numerator, *denominator).max(0));
+            }),
+            Op::Portion { amounts, numerator, denominator, out } => {
+                self.portion(amounts, *numerator, *denominator, out);
+            }
             _ => unreachable!("not an operation on money: {op:?}"),
         }
     }
@@ -70,79 +82,5 @@ impl Block<'_> {
                 page[i] = if quantity[i] == UNDEFINED { 0 } else { amount };
             }
         });
-    }
-
-    fn vessel(&mut self, entries: &[Whole], headroom: Whole, passed: &[WholeColumn]) {
-        let headroom = self.spread(headroom);
-        let mut sum: WholePage = [0; PAGE];
-        for entry in entries {
-            self.each(*entry, |i, x| sum[i] += x);
-        }
-        let mut cumulative: WholePage = [0; PAGE];
-        let mut before: WholePage = [0; PAGE];
-        for (entry, column) in entries.iter().zip(passed) {
-            self.each(*entry, |i, x| cumulative[i] += x);
-            self.write(*column, |_, page| {
-                for i in 0..PAGE {
-                    let boundary = boundary(cumulative[i], sum[i], headroom[i]);
-                    page[i] = boundary - before[i];
-                    before[i] = boundary;
-                }
-            });
-        }
-    }
-}
-
-/// The cumulative boundary of what passes: everything, nothing, or in proportion.
-#[inline]
-pub(super) fn boundary(cumulative: i64, sum: i64, headroom: i64) -> i64 {
-    if sum <= headroom {
-        cumulative
-    } else if cumulative == sum {
-        headroom
-    } else if headroom == 0 || cumulative == 0 {
-        0
-    } else {
-        mul_div(headroom, cumulative, sum)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// What passes of entries that share a headroom.
-    fn passed(headroom: i64, entries: &[i64]) -> Vec<i64> {
-        let sum = entries.iter().sum();
-        let (mut cumulative, mut before) = (0, 0);
-        let cut = entries.iter().map(|entry| {
-            cumulative += entry;
-            let boundary = boundary(cumulative, sum, headroom);
-            boundary - std::mem::replace(&mut before, boundary)
-        });
-        cut.collect()
-    }
-
-    #[test]
-    fn thirds_of_a_krone_add_up() {
-        assert_eq!(passed(100, &[100, 100, 100]), [33, 34, 33]);
-        assert_eq!(passed(7, &[0, 0]), [0, 0]);
-    }
-
-    proptest! {
-        #[test]
-        fn parts_add_up_and_stay_within_their_weights(
-            weights in prop::collection::vec(0i64..1_000_000_000, 1..6),
-            share in 0u32..=1000,
-        ) {
-            let sum: i64 = weights.iter().sum();
-            let total = mul_div(sum, i64::from(share), 1000);
-            let found = passed(total, &weights);
-            prop_assert_eq!(found.iter().sum::<i64>(), total);
-            for (part, weight) in found.iter().zip(&weights) {
-                prop_assert!((0..=*weight).contains(part));
-            }
-        }
     }
 }

@@ -7,7 +7,7 @@ use super::{Block, WholePage};
 use crate::dist::Feed;
 use crate::draw::address::{PAGE, Stream, unit};
 use crate::draw::normal;
-use crate::engine::block::money::boundary;
+use crate::engine::block::vessel::boundary;
 use crate::engine::plan::Plan;
 use crate::engine::plan::column::Whole;
 use crate::engine::plan::op::Op;

@@ -12,7 +12,7 @@ use super::flows::Flows;
 pub(super) fn assemble(shared: &mut Shared<'_>, flows: &[Flows]) -> Result<Grid, RangeError> {
     let years: BTreeSet<i16> =
         flows.iter().flat_map(Flows::all_cells).map(|(_, (_, year), _)| year).collect();
-    let presented = [Flow::Earned, Flow::MovedIn, Flow::Payment];
+    let presented = [Flow::Earned, Flow::MovedIn, Flow::Payment, Flow::Guarantee, Flow::Returned];
     let payments = flows.iter().flat_map(|f| presented.iter().flat_map(|flow| f.cells(*flow)));
     let payments = payments.map(|((_, year), _)| year).collect();
     let mut grid = Grid {
@@ -35,11 +35,8 @@ pub(super) fn assemble(shared: &mut Shared<'_>, flows: &[Flows]) -> Result<Grid,
 /// `payment = earned − cut − moved out + moved in + topped up` by payer and year, moves cancel, receipts are payments.
 fn close(shared: &mut Shared<'_>, investment: usize, flows: &Flows) {
     let name = shared.scenario.investments[investment].id.to_string();
-    let cells: BTreeSet<_> = flows
-        .all_cells()
-        .filter(|(flow, _, _)| !matches!(flow, Flow::Receipt | Flow::Drawdown | Flow::Donation))
-        .map(|(_, at, _)| at)
-        .collect();
+    let cells: BTreeSet<_> =
+        flows.all_cells().filter(|(flow, _, _)| *flow < Flow::Receipt).map(|(_, at, _)| at).collect();
     for at in cells {
         let side = |flows_of: &[Flow]| -> Vec<Whole> {
             flows_of.iter().flat_map(|flow| flows.amounts(*flow, at)).copied().collect()
@@ -52,8 +49,16 @@ fn close(shared: &mut Shared<'_>, investment: usize, flows: &Flows) {
     let everything =
         |flow: Flow| -> Vec<Whole> { flows.cells(flow).flat_map(|(_, amounts)| amounts.to_vec()).collect() };
     shared.builder.close(&everything(Flow::MovedIn), &everything(Flow::MovedOut), format!("{name}, moves"));
-    if flows.investor.is_some() {
-        shared.builder.close(&everything(Flow::Payment), &flows.received, format!("{name}, receipts"));
+    if flows.repaid {
+        // Receipts = payments to funds + guarantees − what is given back.
+        let paid = [Flow::Payment, Flow::Guarantee].into_iter().flat_map(everything).collect::<Vec<_>>();
+        let fees = everything(Flow::Fee).into_iter().chain(flows.received.iter().copied());
+        shared.builder.close(&paid, &fees.collect::<Vec<_>>(), format!("{name}, receipts"));
+        let receipts = everything(Flow::Receipt);
+        if receipts != flows.received {
+            let kept: Vec<_> = receipts.into_iter().chain(flows.given_back.iter().copied()).collect();
+            shared.builder.close(&kept, &flows.received, format!("{name}, what funds keep"));
+        }
     }
 }
 

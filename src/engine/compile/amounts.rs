@@ -52,7 +52,9 @@ pub(super) fn compile(
             let origin = Origin::at(label, &term.span);
             let quantity = quantity(shared, measured, term, ordinal, &origin)?;
             let amount = amount(shared, investment, inputs, term, ordinal, quantity, &origin)?;
-            refuse_negative(shared, amount, &origin)?;
+            if !term.two_sided {
+                refuse_negative(shared, amount, &origin)?;
+            }
             let amount = match &reading.when {
                 None => amount,
                 Some(condition) => {
@@ -64,6 +66,10 @@ pub(super) fn compile(
             let amount = match term.pays {
                 Pays::InFull => amount,
                 Pays::Increase => increase(shared, amount, &mut most, &origin)?,
+                Pays::IncreaseOrRefund => {
+                    let before = std::mem::replace(&mut most, amount);
+                    shared.builder.difference(&[amount], &[before], Unit::Ore, origin.clone())?
+                }
             };
             shared.note_amount(investment, term, ordinal, (inputs, quantity), amount);
             let split = term.split_on(reading.due);
@@ -90,7 +96,8 @@ pub(super) fn compile(
     Ok(entries)
 }
 
-fn days_between(due: Date, paid: Date) -> i32 {
+/// Days from falling due to being paid.
+pub(super) fn days_between(due: Date, paid: Date) -> i32 {
     due.until(paid).map_or(0, |span| span.get_days())
 }
 

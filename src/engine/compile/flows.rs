@@ -13,19 +13,20 @@ pub(super) type PayerYear = (usize, i16);
 #[derive(Debug, Default)]
 pub(super) struct Flows {
     by_flow: BTreeMap<Flow, BTreeMap<PayerYear, Vec<Whole>>>,
-    /// What the repayable fund received, by date, to hold against the payments.
+    /// What funds received and gave back, to hold against the payments.
     pub(super) received: Vec<Whole>,
-    /// The party of the repayable fund.
-    pub(super) investor: Option<usize>,
+    pub(super) given_back: Vec<Whole>,
+    /// Whether anyone is repaid.
+    pub(super) repaid: bool,
     pub(super) limits: Vec<LimitFigures>,
     /// What moved, line by line, when a ledger is asked for.
     pub(super) journal: Journal,
 }
 
 impl Flows {
-    /// Nothing yet, for an investment repaid to this party.
-    pub(super) fn of(investor: Option<usize>, journal: Journal) -> Self {
-        Self { investor, journal, ..Self::default() }
+    /// Nothing yet, for an investment of which someone is repaid or nobody.
+    pub(super) fn new(repaid: bool, journal: Journal) -> Self {
+        Self { repaid, journal, ..Self::default() }
     }
 
     /// Adds an amount to a cell; nothing is not recorded.

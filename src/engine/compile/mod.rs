@@ -6,13 +6,13 @@ mod accounts;
 mod amounts;
 mod conditions;
 mod flows;
+mod funds;
 mod inputs;
 mod ledger;
 mod limits;
 mod measured;
 mod outcomes;
 mod persons;
-mod return_cap;
 mod vessel;
 
 use std::collections::BTreeMap;

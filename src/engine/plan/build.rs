@@ -88,7 +88,7 @@ impl RangeError {
                 "divide the cohort into more intakes, or leave out the limit per person, composite or units"
             }
             Self::Negative { .. } => {
-                "bound the level or the price from below (`at_least = 0`, in a formula `max(0, ...)`), or price it by rows: below the first edge nothing is paid"
+                "bound the level or the price from below (`at_least = 0`, in a formula `max(0, ...)`), or price it by rows: below the first edge nothing is paid; or say `two_sided = true`, where the investor pays then"
             }
         }
     }

@@ -213,7 +213,7 @@ impl<'p> Largest<'p> {
                     if exact { (ComparisonOp::Eq, 0.0) } else { (ComparisonOp::Le, 1.0 / SCALE) };
                 programme.constrain(terms, relation, slack);
             }
-            Op::Vessel { entries, headroom, passed } => {
+            Op::Vessel { entries, headroom, passed, .. } => {
                 let at = passed.iter().position(|c| *c == column).unwrap_or(0);
                 let (entry, constant) = self.term(programme, entries[at]);
                 let terms: Vec<_> = std::iter::once((own, 1.0)).chain(entry.map(|e| (e, -1.0))).collect();
@@ -237,9 +237,25 @@ impl<'p> Largest<'p> {
                 self.term(programme, limit.enrolled);
                 programme.vessels.entry(index).or_default().push(own);
             }
-            Op::Gate { amount, .. } => {
+            // What is below zero and not paid is more than it would have been.
+            Op::Gate { amount, .. } if self.plan.whole[amount.0 as usize].lattice.low >= 0 => {
                 let amount = self.variable(programme, *amount, 0.0);
                 programme.constrain([(own, 1.0), (amount, -1.0)], ComparisonOp::Le, 0.0);
+            }
+            // A ceiling of less than nothing is nothing, and no longer a share of it.
+            Op::Ceiling { value, numerator, denominator, .. }
+                if self.plan.whole[value.0 as usize].lattice.low >= 0 =>
+            {
+                let value = self.variable(programme, *value, 0.0);
+                let terms = [(own, 1.0), (value, -(*numerator as f64) / *denominator as f64)];
+                programme.constrain(terms, ComparisonOp::Le, 0.0);
+            }
+            Op::Portion { amounts, numerator, denominator, out } => {
+                let at = out.iter().position(|c| *c == column).unwrap_or(0);
+                let (amount, constant) = self.term(programme, amounts[at]);
+                let share = *numerator as f64 / *denominator as f64;
+                let terms: Vec<_> = std::iter::once((own, 1.0)).chain(amount.map(|a| (a, -share))).collect();
+                programme.constrain(terms, ComparisonOp::Le, share * constant + 1.0 / SCALE);
             }
             // Everything else is bounded by its range alone.
             _ => {}

@@ -12,6 +12,7 @@ pub(crate) mod persons;
 mod print;
 pub(crate) mod real;
 mod slots;
+mod vessel;
 pub(crate) mod whole;
 
 use std::collections::BTreeSet;

@@ -57,7 +57,8 @@ pub enum Op {
     /// `Σ plus − Σ minus`.
     Sum { plus: Vec<WholeColumn>, minus: Vec<WholeColumn>, constant: i64, out: WholeColumn },
     /// Lets `min(Σ entries, headroom)` through, cut pro rata by cumulative boundaries in the order given.
-    Vessel { entries: Vec<Whole>, headroom: Whole, passed: Vec<WholeColumn> },
+    /// Where entries may be negative (`signed`), these pass and give room; the others share what is cut.
+    Vessel { entries: Vec<Whole>, headroom: Whole, passed: Vec<WholeColumn>, signed: bool },
     /// What a promise leaves due: `max(0, ⌊constant − Σ weight·paid⌋)`.
     /// `slack` is how far earlier payments can exceed it; only bounds of the terms read it.
     Due { constant: f64, slack: f64, paid: Vec<(f64, Whole)>, out: WholeColumn },
@@ -67,6 +68,10 @@ pub enum Op {
     Gate { amount: WholeColumn, flag: WholeColumn, out: WholeColumn },
     /// 1 where the quantity has a value from `low` to `high`.
     Within { quantity: WholeColumn, low: i64, high: i64, out: WholeColumn },
+    /// A ceiling that is a share of an amount: `max(0, ⌊value · numerator / denominator⌋)`.
+    Ceiling { value: WholeColumn, numerator: i64, denominator: i64, out: WholeColumn },
+    /// The same share of each amount, by cumulative boundaries in the order given; no amount is negative.
+    Portion { amounts: Vec<Whole>, numerator: i64, denominator: i64, out: Vec<WholeColumn> },
     /// 1 where the value is zero.
     IsZero { value: WholeColumn, out: WholeColumn },
     /// 1 where any of the flags is 1.
@@ -207,6 +212,7 @@ impl Op {
             | Self::RoundTo { quantity: from, out, .. }
             | Self::Within { quantity: from, out, .. }
             | Self::Function { quantity: from, out, .. }
+            | Self::Ceiling { value: from, out, .. }
             | Self::IsZero { value: from, out } => {
                 whole(*from, false);
                 whole(*out, true);
@@ -230,15 +236,7 @@ impl Op {
                 plus.iter().chain(minus).for_each(|c| whole(*c, false));
                 whole(*out, true);
             }
-            Self::Vessel { entries, headroom, passed } => {
-                entries.iter().for_each(|e| read(e, whole));
-                read(headroom, whole);
-                passed.iter().for_each(|c| whole(*c, true));
-            }
-            Self::Due { paid, out, .. } => {
-                paid.iter().for_each(|(_, w)| read(w, whole));
-                whole(*out, true);
-            }
+            Self::Vessel { .. } | Self::Portion { .. } | Self::Due { .. } => self.visit_limit(whole),
             Self::Any { flags, out } => {
                 flags.iter().for_each(|c| whole(*c, false));
                 whole(*out, true);
@@ -252,5 +250,31 @@ impl Op {
             | Self::SumUnits { .. }
             | Self::PersonLimit(_) => self.visit_of_persons(whole, real),
         }
+    }
+
+    /// The columns of an operation of limits.
+    fn visit_limit(&self, whole: &mut dyn FnMut(WholeColumn, bool)) {
+        let mut read = |w: &Whole| {
+            if let Whole::Column(c) = w {
+                whole(*c, false);
+            }
+        };
+        let written = match self {
+            Self::Vessel { entries, headroom, passed, .. } => {
+                entries.iter().for_each(&mut read);
+                read(headroom);
+                passed.as_slice()
+            }
+            Self::Portion { amounts, out, .. } => {
+                amounts.iter().for_each(&mut read);
+                out
+            }
+            Self::Due { paid, out, .. } => {
+                paid.iter().for_each(|(_, w)| read(w));
+                std::slice::from_ref(out)
+            }
+            _ => &[],
+        };
+        written.iter().for_each(|c| whole(*c, true));
     }
 }

@@ -7,9 +7,8 @@ use super::column::{Lattice, Origin, Real, RealColumn, Unit, Whole, WholeColumn}
 use super::op::{Op, StreamIndex};
 use crate::contract::NANO;
 use crate::contract::price::{Base, Pieces};
-use crate::contract::promise::PromiseTable;
 use crate::contract::share::Shares;
-use crate::money::{floor_ore, mul_div};
+use crate::money::mul_div;
 
 /// A measured number nobody was measured for: it pays nothing and weighs nothing.
 pub const UNDEFINED: i64 = i64::MIN;
@@ -230,100 +229,6 @@ impl Builder {
 
     pub(crate) fn may_be_undefined(&self, quantity: Whole) -> bool {
         matches!(quantity, Whole::Column(c) if self.whole[c.0 as usize].unit == Unit::Nano)
-    }
-
-    /// What a promise leaves due on date `date` after what was `paid` on the dates before.
-    pub fn due(&mut self, table: &PromiseTable, date: usize, paid: &[Whole], origin: Origin) -> Whole {
-        let mut constant = table.constant(date);
-        let mut moving = Vec::new();
-        for (weight, amount) in table.weights(date).iter().zip(paid) {
-            match amount {
-                Whole::Constant(amount) => constant -= weight * *amount as f64,
-                Whole::Column(_) => moving.push((*weight, *amount)),
-            }
-        }
-        let least =
-            moving.iter().fold(constant, |due, (weight, w)| due - weight * self.lattice(*w).high as f64);
-        let most =
-            moving.iter().fold(constant, |due, (weight, w)| due - weight * self.lattice(*w).low as f64);
-        if moving.is_empty() {
-            return Whole::Constant(floor_ore(constant).max(0));
-        }
-        let lattice = Lattice::integers(floor_ore(least).max(0), floor_ore(most).max(0));
-        let out = self.whole_column(lattice, Unit::Ore, origin);
-        self.ops.push(Op::Due { constant, slack: table.slack(date), paid: moving, out });
-        Whole::Column(out)
-    }
-
-    /// Lets entries through a limit with this headroom; returns what passes, in the order of the entries.
-    ///
-    /// A limit that provably never cuts costs nothing. Entries that are exact parts of common parents are cut as
-    /// their parents and divided again: the same amounts, in a fraction of the operations.
-    ///
-    /// # Errors
-    /// When a sum can leave the exact range.
-    pub fn vessel(
-        &mut self,
-        entries: &[Whole],
-        headroom: Whole,
-        origin: &Origin,
-    ) -> Result<Vec<Whole>, RangeError> {
-        let sum = self.sum(entries, Unit::Ore, origin.clone())?;
-        if self.lattice(sum).high <= self.lattice(headroom).low {
-            return Ok(entries.to_vec());
-        }
-        if self.lattice(headroom).high <= 0 {
-            return Ok(vec![Whole::ZERO; entries.len()]);
-        }
-        if let Some(passed) = self.vessel_of_parents(entries, headroom, origin)? {
-            return Ok(passed);
-        }
-        let total = self.lattice(sum).smaller(self.lattice(headroom));
-        let alone = entries.iter().filter(|e| **e != Whole::ZERO).count() == 1;
-        let mut passed = Vec::with_capacity(entries.len());
-        let mut out = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let own = self.lattice(*entry);
-            let lattice = if alone && *entry != Whole::ZERO {
-                Lattice { low: total.low.max(0), ..total }
-            } else {
-                Lattice::integers(0, own.high.min(total.high))
-            };
-            out.push(self.whole_column(lattice, Unit::Ore, origin.clone()));
-            passed.push(Whole::Column(out[out.len() - 1]));
-        }
-        self.ops.push(Op::Vessel { entries: entries.to_vec(), headroom, passed: out });
-        Ok(passed)
-    }
-
-    /// Cuts the parent instead of its exact parts, when the entries are all parts of one parent.
-    fn vessel_of_parents(
-        &mut self,
-        entries: &[Whole],
-        headroom: Whole,
-        origin: &Origin,
-    ) -> Result<Option<Vec<Whole>>, RangeError> {
-        let Some(Whole::Column(first)) = entries.first().copied() else { return Ok(None) };
-        let Some((parent, siblings)) = self.siblings_of(first) else { return Ok(None) };
-        let whole = siblings.len() == entries.len()
-            && siblings.iter().zip(entries).all(|(s, e)| *e == Whole::Column(*s));
-        let part = self.parts[&first].clone();
-        if !whole || !self.divides_exactly(parent, headroom, &part) {
-            return Ok(None);
-        }
-        let passed = self.vessel(&[Whole::Column(parent)], headroom, origin)?[0];
-        let shares = fractions(&part.numerators, part.denominator);
-        Ok(shares.map(|shares| self.divide(passed, &shares, Unit::Ore, origin)))
-    }
-
-    fn divides_exactly(&self, parent: WholeColumn, headroom: Whole, part: &PartOf) -> bool {
-        let total = self.whole[parent.0 as usize].lattice.smaller(self.lattice(headroom));
-        let mut before = 0;
-        part.numerators.iter().all(|numerator| {
-            let exact = total.times(numerator - before, part.denominator).is_some();
-            before = *numerator;
-            exact
-        })
     }
 }
 

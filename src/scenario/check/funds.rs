@@ -11,7 +11,7 @@ use crate::contract::promise::Promise;
 use crate::contract::share::{Fraction, Shares};
 use crate::money::Ore;
 use crate::scenario::diagnose::{Diagnostic, Findings};
-use crate::scenario::model::{Fund, Party};
+use crate::scenario::model::{Fund, Guarantee, Party};
 use crate::scenario::name::Id;
 use crate::scenario::raw::Value;
 use crate::scenario::read::{self, Field, Fields, date_key};
@@ -27,13 +27,21 @@ pub(super) fn funds(
     let raw = tables(top, "fund", &words::FUND, findings);
     let funds: Vec<_> = raw.iter().map(|(id, fields)| fund(id, fields, parties, period, findings)).collect();
     let funds: Vec<Fund> = funds.into_iter().collect::<Option<_>>()?;
-    let mut repayable = funds.iter().filter(|fund| fund.repayable);
-    if let (Some(first), Some(second)) = (repayable.next(), repayable.next()) {
-        let title = format!("funds `{}` and `{}` are both to be repaid", first.id, second.id);
-        let help = "more than one repayable fund is not built yet; a donation says `repaid = \"never\"`";
-        findings.push(Diagnostic::error(second.span.clone(), title).label("the second").help(help));
-    }
+    check_ranks(&funds, findings);
     Some(funds)
+}
+
+/// A fund that may take everything leaves nothing to those after it.
+fn check_ranks(funds: &[Fund], findings: &mut Findings) {
+    let repayable = || funds.iter().filter(|fund| fund.repayable);
+    for fund in repayable().filter(|fund| fund.return_cap.is_none() || fund.returns_surplus) {
+        if let Some(later) = repayable().find(|other| other.rank > fund.rank) {
+            let title =
+                format!("fund `{}` takes everything, so that nothing comes to fund `{}`", fund.id, later.id);
+            let help = "give it a `return_cap` that cuts, or the last `rank`";
+            findings.push(Diagnostic::error(fund.span.clone(), title).label("of an earlier rank").help(help));
+        }
+    }
 }
 
 fn fund(
@@ -53,6 +61,15 @@ fn fund(
     if let (Some(cap), false) = (&cap, repayable) {
         cap.error(findings, "caps the return of a donation", "take it out: a donation is never repaid");
     }
+    for word in ["rank", "surplus", "guarantee"] {
+        if let (Some(field), false) = (fields.get(word), repayable) {
+            field.error(findings, "is of a donation", "take it out: a donation is never repaid");
+        }
+    }
+    let rank = fields.optional("rank", findings, |rank, findings| rank.count(100, findings));
+    let returns_surplus = surplus(fields, findings);
+    let guarantee =
+        fields.optional("guarantee", findings, |field, findings| guarantee(field, parties, findings));
     let return_cap = match cap {
         None => Some(None),
         Some(field) => promise(&field, findings).map(Some),
@@ -67,8 +84,55 @@ fn fund(
         findings.push(Diagnostic::warning(cap.item.span.clone(), title).label("in kroner").help(help));
     }
     let drawn = drawn(fields, amount, period, findings)?;
-    let span = fields.span.clone();
-    Some(Fund { id: id?, party: party?, amount, drawn, repayable, return_cap: return_cap?, span })
+    let (party, guarantee) = (party?, guarantee.ok()?);
+    if let (Some(guarantee), Some(field)) = (&guarantee, fields.get("guarantee"))
+        && guarantee.by == party
+    {
+        field.error(findings, "is given by the party whose fund it is", "name another party in `by`");
+        return None;
+    }
+    Some(Fund {
+        id: id?,
+        party,
+        amount,
+        drawn,
+        repayable,
+        rank: rank.ok()?.unwrap_or(1),
+        return_cap: return_cap?,
+        returns_surplus: returns_surplus?,
+        guarantee,
+        span: fields.span.clone(),
+    })
+}
+
+/// Whether what is above the return cap is taken and given back. `None` after an error.
+fn surplus(fields: &Fields<'_>, findings: &mut Findings) -> Option<bool> {
+    let Some(field) = fields.get("surplus") else { return Some(false) };
+    let returned = field.word(&[("cut", false), ("returned", true)], findings)?;
+    if returned && fields.get("return_cap").is_none() {
+        field.error(findings, "is of a fund without `return_cap`", "write above what there is a surplus");
+        return None;
+    }
+    Some(returned)
+}
+
+fn guarantee(field: &Field<'_>, parties: &BTreeMap<Id, Party>, findings: &mut Findings) -> Option<Guarantee> {
+    let example = "{ share = 0.75, by = \"foundation\" }";
+    let fields = field.fields(&words::GUARANTEE, example, findings)?;
+    let by = fields.need("by", example, findings).and_then(|by| party(&by, parties, findings));
+    let up_to = fields.optional("up_to", findings, Field::amount);
+    let kinds = ["amount", "share", "multiple", "balance", "simple", "average"];
+    let promise = match fields.one_of(&kinds, findings) {
+        Some(("amount", amount)) => amount.amount(findings).map(Promise::Amount),
+        Some(("share", share)) => share.share(findings).map(Promise::Multiple),
+        Some(_) => promised(&fields, findings),
+        None => {
+            let help = "write `amount = 7_200_000`, `share = 0.75` of what is drawn, or a promise such as `balance = 0.02`";
+            fields.lacks(findings, "does not say what is guaranteed", help);
+            None
+        }
+    };
+    Some(Guarantee { promise: promise?, by: by?, up_to: up_to.ok()? })
 }
 
 fn drawn(
@@ -104,8 +168,11 @@ fn promise(field: &Field<'_>, findings: &mut Findings) -> Option<Promise> {
     if let Value::Number(_) = field.item.value {
         return field.amount(findings).map(Promise::Amount);
     }
-    let example = "{ balance = 0.08 }";
-    let fields = field.fields(&words::PROMISE, example, findings)?;
+    promised(&field.fields(&words::PROMISE, "{ balance = 0.08 }", findings)?, findings)
+}
+
+/// A promise in words: the one of `multiple`, `balance`, `simple` and `average` that a table says.
+pub(super) fn promised(fields: &Fields<'_>, findings: &mut Findings) -> Option<Promise> {
     let Some((word, rate)) = fields.one_of(&["multiple", "balance", "simple", "average"], findings) else {
         let help = "write `{ balance = 0.08 }`, `{ simple = ... }`, `{ average = ... }`, `{ multiple = ... }` or an amount; they differ";
         fields.lacks(findings, "does not say what is promised", help);

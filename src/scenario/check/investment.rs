@@ -90,6 +90,7 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
     let around = terms::Around {
         outcomes: &outcomes,
         parties: &parties,
+        funds: funds.as_deref(),
         indexes: &indexes,
         tests: RefCell::new(Tests::declare(&top, &outcomes, &events, findings)),
         defaults: defaults.as_ref(),
@@ -100,7 +101,8 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
         around.tests.borrow().warn_idle(findings);
     }
     let ids: Vec<&str> = raw_terms.iter().map(|(id, _)| *id).collect();
-    let limits = limits::limits(&top, &ids, &parties, findings);
+    let around = limits::Around { terms: &ids, parties: &parties, funds: funds.as_deref() };
+    let limits = limits::limits(&top, &around, findings);
     let around = inputs::Around { factors: &factors, events: &events, intakes: &cohort.intakes };
     let complete = outcomes.failed.is_empty() && terms.is_some();
     let inputs = inputs.finish(&around, complete, findings);
@@ -256,10 +258,10 @@ fn check_levels(
             Number::Input(index) => ranges[*index].0,
         };
         let negative = noise.is_some() || levels.iter().any(|level| lowest(level) < 0.0);
-        if negative && matches!(term.price, Price::PerUnit(_)) {
+        if negative && !term.two_sided && matches!(term.price, Price::PerUnit(_)) {
             let title =
                 format!("term `{}` pays per unit of `{}`, which can be below zero", term.id, outcome.name);
-            let help = "write rows, which pay nothing below their first edge: `price = [{ from = 0, each = 5_000 }]`";
+            let help = "write rows, which pay nothing below their first edge: `price = [{ from = 0, each = 5_000 }]`; or `two_sided = true`, where the investor pays then";
             findings.push(Diagnostic::error(term.span.clone(), title).label("here").help(help));
         }
     }

@@ -35,6 +35,15 @@ pub(super) fn said<'a>(term: &Fields<'a>, defaults: Option<&Fields<'a>>, word: &
     term.get(word).or_else(|| defaults?.get(word))
 }
 
+/// The party that gets a payment.
+pub(super) fn receiver(
+    field: &Field<'_>,
+    parties: &BTreeMap<Id, Party>,
+    findings: &mut Findings,
+) -> Option<Id> {
+    party(field, parties, findings)
+}
+
 /// Who pays which share, in order of time: one split, or a list of splits that end one after the other.
 pub(super) fn splits(
     field: &Field<'_>,

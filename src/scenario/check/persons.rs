@@ -242,6 +242,9 @@ fn unfit(term: &Term, outcomes: &[Outcome]) -> Option<(&'static str, &'static st
     let Some(outcome) = term.outcome.map(|index| &outcomes[index]) else {
         return Some(("is a fixed amount", name_others));
     };
+    if term.two_sided {
+        return Some(("has amounts that may be negative", name_others));
+    }
     if !outcome.counts_people() {
         return Some(("pays for a measured number, which no person has", name_others));
     }

@@ -1,14 +1,17 @@
 //! Prices: per unit, by reading, or a payment function written as rows.
 
+use jiff::civil::Date;
 use num_traits::CheckedMul;
 
 use super::inputs::{Inputs, Use};
+use super::known;
 use crate::contract::NANO;
 use crate::contract::price::{Base, MILLION, Piece, PieceError, Pieces, unit_price};
+use crate::contract::schedule::years_between;
 use crate::contract::share::Fraction;
 use crate::money::{Ore, mul_div};
 use crate::scenario::diagnose::Findings;
-use crate::scenario::model::{Number, Price, UnitPrice};
+use crate::scenario::model::{Fund, Number, Price, UnitPrice};
 use crate::scenario::raw::Value;
 use crate::scenario::read::{Field, Fields};
 use crate::scenario::words;
@@ -17,6 +20,28 @@ use crate::scenario::words;
 pub(super) fn has_rows(field: &Field<'_>) -> bool {
     matches!(&field.item.value, Value::List(items) if items.iter().any(|item| matches!(item.value, Value::Table(_))))
         || matches!(field.item.value, Value::Table(_))
+}
+
+/// Which way amounts may run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    NeverNegative,
+    Both,
+}
+
+impl Sign {
+    fn of(term: &Fields<'_>) -> Self {
+        let both = matches!(term.table.item("two_sided").map(|item| &item.value), Some(Value::Flag(true)));
+        if both { Self::Both } else { Self::NeverNegative }
+    }
+
+    fn price(self, field: &Field<'_>, findings: &mut Findings) -> Option<i64> {
+        if self == Self::Both { field.signed_price(findings) } else { field.price(findings) }
+    }
+
+    fn amount(self, field: &Field<'_>, findings: &mut Findings) -> Option<Ore> {
+        if self == Self::Both { field.signed_amount(findings) } else { field.amount(findings) }
+    }
 }
 
 /// What a list is counted by: the readings of the term, and the measuring point of each where each is a single cell.
@@ -64,18 +89,55 @@ impl Counted {
     }
 }
 
+/// What a base that is a fund's money is made of.
+pub(super) struct Bases<'a> {
+    /// `None` when a fund could not be read.
+    pub(super) funds: Option<&'a [Fund]>,
+    /// The due date of each reading, ascending or not.
+    pub(super) due: Vec<Date>,
+}
+
+impl Bases<'_> {
+    /// One base a reading: what the fund has drawn by the due date; or that times the years since the due date before,
+    /// for each drawdown since it was drawn, to the øre.
+    fn of_fund(&self, field: &Field<'_>, findings: &mut Findings) -> Option<Vec<Ore>> {
+        let example = "base = { principal = \"dsi\" }";
+        let fields = field.fields(&words::BASE, example, findings)?;
+        let Some((word, named)) = fields.one_of(&["principal", "interest"], findings) else {
+            fields.lacks(findings, "names no fund", format!("write `{example}`, or `interest`"));
+            return None;
+        };
+        let funds = self.funds?.iter().map(|fund| (fund.id.as_str(), fund));
+        let text = named.text(findings)?;
+        let fund = known((&named.what, named.span()), text, "fund", funds, findings)?;
+        let base = |due: &Date| -> Ore {
+            let before = self.due.iter().filter(|earlier| *earlier < due).max();
+            let drawn = fund.drawn.iter().filter(|(when, _)| when <= due);
+            let part = |(when, amount): &(Date, Ore)| match word {
+                "principal" => *amount as f64,
+                _ => *amount as f64 * years_between(before.map_or(*when, |before| *before.max(when)), *due),
+            };
+            drawn.map(part).sum::<f64>().round() as Ore
+        };
+        Some(self.due.iter().map(base).collect())
+    }
+}
+
 /// The price of a term with an outcome.
 pub(super) fn price(
     term: &Fields<'_>,
     counted: &Counted,
+    around: &Bases<'_>,
     inputs: &mut Inputs<'_>,
     findings: &mut Findings,
 ) -> Option<Price> {
     let field = term.need("price", "price = 12_500", findings)?;
     let base = term.get("base");
+    let sign = Sign::of(term);
     if has_rows(&field) {
         let bases = match base {
             None => vec![100; counted.readings],
+            Some(base) if matches!(base.item.value, Value::Table(_)) => around.of_fund(&base, findings)?,
             Some(base) => {
                 let amounts: Vec<_> =
                     base.one_or_more().iter().map(|amount| amount.amount(findings)).collect();
@@ -85,7 +147,7 @@ pub(super) fn price(
         };
         let bases = counted.times_bases(&bases, &field, findings)?;
         let largest = bases.iter().map(|base| *base.numer()).max().unwrap_or(100);
-        let pieces = pieces(&field, largest, findings)?;
+        let pieces = pieces(&field, sign, largest, findings)?;
         return Some(Price::Function(pieces, bases));
     }
     if let Some(base) = base {
@@ -96,7 +158,8 @@ pub(super) fn price(
         );
         return None;
     }
-    let units: Vec<_> = field.one_or_more().iter().map(|unit| self::unit(unit, inputs, findings)).collect();
+    let units: Vec<_> =
+        field.one_or_more().iter().map(|unit| self::unit(unit, sign, inputs, findings)).collect();
     let units: Vec<UnitPrice> = units.into_iter().collect::<Option<_>>()?;
     let units = counted.spread(&units, &field, findings)?;
     let exact = |(unit, times): (&UnitPrice, &Fraction)| match unit {
@@ -118,13 +181,19 @@ fn too_many_digits(field: &Field<'_>, findings: &mut Findings) {
 /// The amounts of a term without an outcome.
 pub(super) fn fixed(term: &Fields<'_>, counted: &Counted, findings: &mut Findings) -> Option<Price> {
     let field = term.need("price", "price = 100_000", findings)?;
-    let amounts: Vec<_> = field.one_or_more().iter().map(|amount| amount.amount(findings)).collect();
+    let sign = Sign::of(term);
+    let amounts: Vec<_> = field.one_or_more().iter().map(|amount| sign.amount(amount, findings)).collect();
     let amounts: Vec<Ore> = amounts.into_iter().collect::<Option<_>>()?;
     let amounts = counted.times_bases(&counted.spread(&amounts, &field, findings)?, &field, findings)?;
     Some(Price::Fixed(amounts.iter().map(|amount| nearest_whole(*amount)).collect()))
 }
 
-fn unit(field: &Field<'_>, inputs: &mut Inputs<'_>, findings: &mut Findings) -> Option<UnitPrice> {
+fn unit(
+    field: &Field<'_>,
+    sign: Sign,
+    inputs: &mut Inputs<'_>,
+    findings: &mut Findings,
+) -> Option<UnitPrice> {
     match &field.item.value {
         Value::Text(_) => match inputs.number(field, Use::Price, findings)? {
             Number::Input(index) => Some(UnitPrice::Input(index)),
@@ -133,7 +202,7 @@ fn unit(field: &Field<'_>, inputs: &mut Inputs<'_>, findings: &mut Findings) -> 
                 None
             }
         },
-        _ => field.price(findings).map(UnitPrice::Fixed),
+        _ => sign.price(field, findings).map(UnitPrice::Fixed),
     }
 }
 
@@ -153,16 +222,19 @@ struct Row<'a> {
     rise_to: Option<i64>,
 }
 
-fn pieces(field: &Field<'_>, base: Ore, findings: &mut Findings) -> Option<Pieces> {
+fn pieces(field: &Field<'_>, sign: Sign, base: Ore, findings: &mut Findings) -> Option<Pieces> {
     let rows = field.list("[{ from = 0.03, pay = 0, rise_to = 1 }, { from = 0.11, pay = 1 }]", findings)?;
     let rows: Vec<_> =
-        rows.into_iter().enumerate().map(|(index, item)| row(index, &item, field, findings)).collect();
+        rows.into_iter().enumerate().map(|(index, item)| row(index, &item, field, sign, findings)).collect();
     let rows: Vec<Row<'_>> = rows.into_iter().collect::<Option<_>>()?;
     check_order(&rows, findings)?;
     let mut pieces: Vec<Piece> = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
         let next = rows.get(index + 1).map(|next| next.edge);
-        let piece = piece(row, next, pieces.last(), base, findings)?;
+        let piece = piece(row, next, pieces.last(), findings)?;
+        if !row.below {
+            check_piece(row, &piece, next, (sign, base), findings)?;
+        }
         pieces.push(piece);
     }
     Pieces::new(pieces)
@@ -180,7 +252,13 @@ fn pieces(field: &Field<'_>, base: Ore, findings: &mut Findings) -> Option<Piece
         .ok()
 }
 
-fn row<'a>(index: usize, item: &Field<'a>, price: &Field<'_>, findings: &mut Findings) -> Option<Row<'a>> {
+fn row<'a>(
+    index: usize,
+    item: &Field<'a>,
+    price: &Field<'_>,
+    sign: Sign,
+    findings: &mut Findings,
+) -> Option<Row<'a>> {
     let field = Field { item: item.item, what: format!("row {} of {}", index + 1, price.what) };
     let fields = field.fields(&words::ROW, "{ from = 10, pay = 5_000 }", findings)?;
     let Some((word, edge)) = fields.one_of(&["from", "above", "below"], findings) else {
@@ -192,8 +270,8 @@ fn row<'a>(index: usize, item: &Field<'a>, price: &Field<'_>, findings: &mut Fin
         return None;
     };
     let edge = self::edge(&edge, findings);
-    let pay = fields.optional("pay", findings, Field::price);
-    let rise_to = fields.optional("rise_to", findings, Field::price);
+    let pay = fields.optional("pay", findings, |field, findings| sign.price(field, findings));
+    let rise_to = fields.optional("rise_to", findings, |field, findings| sign.price(field, findings));
     let each = fields.optional("each", findings, slope);
     let slopes = ["each", "rise_to"].iter().filter(|word| fields.table.get(word).is_some()).count();
     if word == "below" && (slopes > 0 || index > 0) {
@@ -267,13 +345,7 @@ fn check_order(rows: &[Row<'_>], findings: &mut Findings) -> Option<()> {
     Some(())
 }
 
-fn piece(
-    row: &Row<'_>,
-    next: Option<i64>,
-    before: Option<&Piece>,
-    base: Ore,
-    findings: &mut Findings,
-) -> Option<Piece> {
+fn piece(row: &Row<'_>, next: Option<i64>, before: Option<&Piece>, findings: &mut Findings) -> Option<Piece> {
     let pay = match row.pay {
         Some(pay) => pay,
         None => carried(row, before, findings)?,
@@ -294,9 +366,7 @@ fn piece(
         (_, Some(to), Some(next)) => (to - pay, (next - row.edge).max(1)),
         _ => (0, 1),
     };
-    let piece = Piece { edge: row.edge, closed: row.closed, pay, rise, over };
-    check_piece(row, &piece, next, base, findings)?;
-    Some(piece)
+    Some(Piece { edge: row.edge, closed: row.closed, pay, rise, over })
 }
 
 /// The value that the row before reaches at this row's edge.
@@ -319,27 +389,27 @@ fn carried(row: &Row<'_>, before: Option<&Piece>, findings: &mut Findings) -> Op
     value
 }
 
-/// No amount is negative, and none is too large to be computed exactly.
+/// No amount is negative, unless the term is two-sided, and none is too large to be computed exactly.
 fn check_piece(
     row: &Row<'_>,
     piece: &Piece,
     next: Option<i64>,
-    base: Ore,
+    (sign, base): (Sign, Ore),
     findings: &mut Findings,
 ) -> Option<()> {
     let reach = next.map_or(i128::from(i64::MAX) * 2, |next| i128::from(next) - i128::from(piece.edge));
     let end = i128::from(piece.pay) * i128::from(piece.over) + i128::from(piece.rise) * reach;
-    if end < 0 {
+    if end < 0 && sign == Sign::NeverNegative {
         row.field.error(
             findings,
             "falls below zero",
-            "end it with a row that pays 0: amounts are never negative",
+            "end it with a row that pays 0: amounts are never negative, unless the term is `two_sided`",
         );
         return None;
     }
     // The product of base, value and width must stay below 2^126 for `Pieces::amount`.
-    let largest =
-        i128::from(base.max(1)).checked_mul(end.max(i128::from(piece.pay) * i128::from(piece.over)));
+    let edge = i128::from(piece.pay) * i128::from(piece.over);
+    let largest = i128::from(base.max(1)).checked_mul(end.abs().max(edge.abs()));
     if largest.is_none_or(|largest| largest >= 1 << 126) {
         row.field.error(
             findings,

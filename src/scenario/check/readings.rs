@@ -90,11 +90,18 @@ pub(super) fn pays(fields: &Fields<'_>, pool: Pool, findings: &mut Findings) -> 
         field.error(findings, "goes with `measured = \"to date\"`", help);
         return None;
     }
-    if field.text(findings)? == "increase or refund" {
-        field.error(findings, "\"increase or refund\" is not built yet", "nearest: \"increase\"");
+    let words = [
+        ("in full", Pays::InFull),
+        ("increase", Pays::Increase),
+        ("increase or refund", Pays::IncreaseOrRefund),
+    ];
+    let pays = field.word(&words, findings)?;
+    let two_sided = fields.get("two_sided").and_then(|field| field.flag(findings)).unwrap_or(false);
+    if pays == Pays::IncreaseOrRefund && !two_sided {
+        let help = "write `two_sided = true` beside it, or pay the \"increase\" alone";
+        field.error(findings, "can be below zero", help);
         return None;
     }
-    let pays = field.word(&[("in full", Pays::InFull), ("increase", Pays::Increase)], findings)?;
     if pays == Pays::Increase {
         for word in ["index", "times", "base"] {
             let varies = |field: &Field<'_>| word == "index" || field.one_or_more().len() > 1;

@@ -10,12 +10,12 @@ use super::investment::Period;
 use super::multipliers;
 use super::outcomes::{MOST_CELLS, Outcomes, has_own, own_name};
 use super::payment::{self, Dates};
-use super::price::{self, Counted};
+use super::price::{self, Bases, Counted};
 use super::readings;
 use super::{checked_id, known};
 use crate::contract::NANO;
 use crate::scenario::diagnose::{Diagnostic, Findings};
-use crate::scenario::model::{Outcome, Party, Pays, Price, Reading, Split, Term};
+use crate::scenario::model::{Fund, Outcome, Party, Pays, Price, Reading, Split, Term, To};
 use crate::scenario::name::Id;
 use crate::scenario::raw::Value;
 use crate::scenario::read::{Field, Fields, Reported};
@@ -24,6 +24,8 @@ use crate::scenario::read::{Field, Fields, Reported};
 pub(super) struct Around<'a> {
     pub(super) outcomes: &'a Outcomes,
     pub(super) parties: &'a BTreeMap<Id, Party>,
+    /// `None` when a fund could not be read.
+    pub(super) funds: Option<&'a [Fund]>,
     pub(super) indexes: &'a Indexes,
     /// Noted as used where terms ask for them.
     pub(super) tests: RefCell<Tests<'a>>,
@@ -72,8 +74,10 @@ fn term(
 ) -> Option<Term> {
     let id = checked_id(fields, text, findings);
     let splits = splits(fields, around, findings);
+    let two_sided = fields.get("two_sided").and_then(|field| field.flag(findings)).unwrap_or(false);
     let whole_kroner = fields.get("whole_kroner").and_then(|field| field.flag(findings)).unwrap_or(false);
     let account = fields.get("account").and_then(|field| field.text(findings)).map(str::to_owned);
+    let to = to(fields, around, findings);
     let outcome = outcome_of(text, fields, around, findings).ok()?;
     let dates = Dates {
         due: payment::said(fields, around.defaults, "due"),
@@ -95,6 +99,8 @@ fn term(
         pays,
         payers,
         splits,
+        to: to?,
+        two_sided,
         whole_kroner,
         account,
         span: fields.span.clone(),
@@ -108,6 +114,21 @@ fn splits(fields: &Fields<'_>, around: &Around<'_>, findings: &mut Findings) -> 
         return None;
     };
     payment::splits(&field, around.parties, findings)
+}
+
+/// Who gets its amounts: a fund of that id, else the party. `None` after an error.
+fn to(fields: &Fields<'_>, around: &Around<'_>, findings: &mut Findings) -> Option<To> {
+    let Some(field) = fields.get("to") else { return Some(To::Funds) };
+    let text = field.text(findings)?;
+    let fund = around.funds?.iter().find(|fund| fund.id.as_str() == text);
+    match fund {
+        Some(fund) if fund.repayable => Some(To::Fund(fund.id.clone())),
+        Some(_) => {
+            field.error(findings, "is a fund that is never repaid", "name a fund that is, or a party");
+            None
+        }
+        None => payment::receiver(&field, around.parties, findings).map(To::Party),
+    }
 }
 
 /// The outcome a term pays for; `None` for a fixed amount.
@@ -161,7 +182,9 @@ fn measured(
         single.then(|| readings.iter().map(|reading| outcome.cells[reading.cells[0]].point).collect());
     multipliers::set(fields, &mut readings, points.clone(), around.indexes, inputs, findings)?;
     let per = if outcome.counts_people() { 1 } else { NANO };
-    let price = price::price(fields, &counted(&readings, points, per), inputs, findings)?;
+    let due = readings.iter().map(|reading| reading.due).collect();
+    let bases = Bases { funds: around.funds, due };
+    let price = price::price(fields, &counted(&readings, points, per), &bases, inputs, findings)?;
     Some((price, readings, pays?))
 }
 

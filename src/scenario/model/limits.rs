@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use super::Span;
 use super::TermIndex;
+use crate::contract::promise::Promise;
+use crate::contract::share::Fraction;
 use crate::money::Ore;
 use crate::scenario::name::Id;
 
-/// A ceiling on a sum of amounts.
+/// A ceiling on a sum of amounts, a floor under it, or both.
 #[derive(Clone, Debug)]
 pub struct Limit {
     pub(crate) id: Id,
@@ -18,6 +20,8 @@ pub struct Limit {
     pub(crate) per: Per,
     pub(crate) at_most: AtMost,
     pub(crate) excess: Excess,
+    /// What must pass at least, in each window.
+    pub(crate) at_least: Option<AtLeast>,
     pub(crate) span: Span,
 }
 
@@ -53,12 +57,48 @@ impl Per {
     }
 }
 
+impl Limit {
+    /// Whether it counts amounts of a term, to let them through or to let others through.
+    pub(crate) fn counts(&self, term: TermIndex) -> bool {
+        let of = match &self.at_most {
+            AtMost::Share { of, .. } => of.as_slice(),
+            _ => &[],
+        };
+        self.terms.contains(&term) || of.contains(&term)
+    }
+}
+
 /// The capacity of a limit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum AtMost {
+    /// No ceiling: the limit is a floor.
+    Open,
     /// The same in every window.
     Amount(Ore),
     /// By year; zero in a year that is not named.
+    ByYear(BTreeMap<i16, Ore>),
+    /// What is still due to a fund by a promise, on each date.
+    Due {
+        /// The fund; to be repaid.
+        fund: Id,
+        /// What it is promised here; its return cap is another promise.
+        promise: Promise,
+    },
+    /// A share of what terms have come to by each date.
+    Share {
+        /// The share.
+        share: Fraction,
+        /// Those terms, ascending: with all terms of the limit among them, or none.
+        of: Vec<TermIndex>,
+    },
+}
+
+/// The floor of a limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AtLeast {
+    /// The same in every window.
+    Amount(Ore),
+    /// By year; none in a year that is not named.
     ByYear(BTreeMap<i16, Ore>),
 }
 
@@ -71,4 +111,6 @@ pub enum Excess {
     Rolls,
     /// This payer owes it instead.
     FallsOn(Id),
+    /// This share of it passes all the same; nobody pays the rest.
+    Passes(Fraction),
 }

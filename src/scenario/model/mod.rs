@@ -23,14 +23,14 @@ use crate::scenario::register::Register;
 use crate::scenario::source::Sources;
 
 pub use conditions::Condition;
-pub use funds::{Case, Fund};
+pub use funds::{Case, Fund, Guarantee};
 pub use inputs::{Class, Effect, Event, Factor, Input, InputIndex, InputKind, Number, Shift};
-pub use limits::{AtMost, Excess, Limit, Per};
+pub use limits::{AtLeast, AtMost, Excess, Limit, Per};
 pub use outcomes::{
     Cell, Cohort, Comparison, Groups, Noise, Outcome, OutcomeIndex, OutcomeKind, Part, Population,
 };
 pub use persons::{Composite, Each};
-pub use terms::{Multiplier, Pays, Price, Reading, Split, Term, TermIndex, UnitPrice};
+pub use terms::{Multiplier, Pays, Price, Reading, Split, Term, TermIndex, To, UnitPrice};
 
 /// Where something stands: a range of bytes in the joined text of all files of the scenario.
 pub type Span = Range<usize>;

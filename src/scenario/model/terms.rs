@@ -27,10 +27,25 @@ pub struct Term {
     pub(crate) payers: Vec<Id>,
     /// Who pays which share, in order of time; the last has no end.
     pub(crate) splits: Vec<Split>,
+    /// Who gets its amounts.
+    pub(crate) to: To,
+    /// Whether its amounts may be negative: owed by the investor to the payers.
+    pub(crate) two_sided: bool,
     /// Whether amounts are rounded to whole kroner.
     pub(crate) whole_kroner: bool,
     pub(crate) account: Option<String>,
     pub(crate) span: Span,
+}
+
+/// Who gets the amounts of a term.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum To {
+    /// The funds that are to be repaid, by rank.
+    Funds,
+    /// One fund.
+    Fund(Id),
+    /// A party, such as a provider; no fund's promise counts it.
+    Party(Id),
 }
 
 /// Who pays which share of an amount, for amounts due until some day.
@@ -75,6 +90,8 @@ pub enum Pays {
     InFull,
     /// What exceeds the most that an earlier reading was worth.
     Increase,
+    /// What it is worth more or less than the reading before.
+    IncreaseOrRefund,
 }
 
 /// What a price is multiplied by before it is rounded.

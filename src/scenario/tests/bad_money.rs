@@ -307,7 +307,7 @@ fn rows_that_pool_nothing_said_or_do_not_ascend() {
     45 | price    = [ { from = 0.03, pay = 0, rise_to = 1 }, { from = 0.11, each = -1 } ]
        |                                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^ this value
        |
-       = help: end it with a row that pays 0: amounts are never negative
+       = help: end it with a row that pays 0: amounts are never negative, unless the term is `two_sided`
     ");
 }
 
@@ -325,22 +325,12 @@ fn a_level_per_unit_can_be_negative() {
     42 | [term.nights]
        |       ^^^^^^ here
        |
-       = help: write rows, which pay nothing below their first edge: `price = [{ from = 0, each = 5_000 }]`
+       = help: write rows, which pay nothing below their first edge: `price = [{ from = 0, each = 5_000 }]`; or `two_sided = true`, where the investor pays then
     ");
 }
 
 #[test]
-fn two_repayable_funds_and_a_donation_with_a_return() {
-    let second = "[fund.other]\nparty = \"fund\"\namount = 5\n";
-    assert_snapshot!(refused_text(&format!("{GOOD}{second}")), @r#"
-    error: funds `loan` and `other` are both to be repaid
-      --> homes.toml:58:7
-       |
-    58 | [fund.other]
-       |       ^^^^^ the second
-       |
-       = help: more than one repayable fund is not built yet; a donation says `repaid = "never"`
-    "#);
+fn a_donation_with_a_return() {
     assert_snapshot!(refused("amount     = 1_000_000", "amount     = 1_000_000\nrepaid = \"never\""), @r"
     error: `return_cap` of fund `loan` caps the return of a donation
       --> homes.toml:18:14

@@ -151,7 +151,7 @@ fn a_formula_that_can_become_endless_or_negative() {
     31 | [term.x]
        |       ^
        |
-       = help: bound the level or the price from below (`at_least = 0`, in a formula `max(0, ...)`), or price it by rows: below the first edge nothing is paid
+       = help: bound the level or the price from below (`at_least = 0`, in a formula `max(0, ...)`), or price it by rows: below the first edge nothing is paid; or say `two_sided = true`, where the investor pays then
     ");
     assert_snapshot!(formula("in_home * 1000000", term), @r"
     error: homes.x, due 2028-06-30 can become as large as 95000000, beyond 4000000, the most that is computed exactly

@@ -102,13 +102,13 @@ fn to_date_without_pays_and_pays_without_to_date() {
        = help: only readings "to date" go over the same measurements again: leave it out
     "#);
     assert_snapshot!(term("measured = \"to date\"\npays = \"increase or refund\""), @r#"
-    error: `pays` of term `home` "increase or refund" is not built yet
+    error: `pays` of term `home` can be below zero
       --> homes.toml:42:8
        |
     42 | pays = "increase or refund"
        |        ^^^^^^^^^^^^^^^^^^^^ this value
        |
-       = help: nearest: "increase"
+       = help: write `two_sided = true` beside it, or pay the "increase" alone
     "#);
     assert_snapshot!(term("measured = \"to date\"\npays = \"increase\"\ntimes = [1, 2]"), @r#"
     error: `times` of term `home` changes from reading to reading, and the increase would raise what was already paid

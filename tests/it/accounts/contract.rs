@@ -31,6 +31,8 @@ pub struct Term {
     pub source: Source,
     pub paid_days: i32,
     pub whole_kroner: bool,
+    pub two_sided: bool,
+    pub to: Option<To>,
     /// Until when, and payers with shares.
     pub splits: Vec<(Option<Date>, Split)>,
 }
@@ -49,6 +51,17 @@ pub enum Excess {
     Lost,
     Rolls,
     FallsOn(usize),
+    /// This share (numerator, denominator) passes all the same.
+    Passes((i64, i64)),
+}
+
+/// A ceiling that is no fixed amount.
+#[derive(Clone, Debug)]
+pub enum Moving {
+    /// A share of what these terms come to.
+    Share((i64, i64), BTreeSet<usize>),
+    /// What is due to the fund.
+    Due(Cap),
 }
 
 #[derive(Clone, Debug)]
@@ -60,7 +73,22 @@ pub struct Limit {
     pub at_most: Ore,
     /// By year instead; nothing in other years.
     pub by_year: Option<BTreeMap<i16, Ore>>,
+    /// A floor; without a ceiling, where `open`.
+    pub at_least: Option<Ore>,
+    pub open: bool,
+    /// A ceiling that moves instead.
+    pub moving: Option<Moving>,
     pub excess: Excess,
+}
+
+impl Limit {
+    /// The terms it looks at.
+    pub fn counts(&self) -> BTreeSet<usize> {
+        match &self.moving {
+            Some(Moving::Share(_, of)) => &self.terms | of,
+            _ => self.terms.clone(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +100,22 @@ pub enum Cap {
     Balance(i64),
     Simple(i64),
     Average(i64),
+}
+
+/// Who gets the amounts of a term, when not all funds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum To {
+    Provider,
+    /// The first fund, `money`, or the second.
+    Fund(usize),
+}
+
+/// A second fund, of the party `junior`; the first has rank 1.
+#[derive(Clone, Debug)]
+pub struct Second {
+    pub drawn: Vec<(Date, Ore)>,
+    pub cap: Option<Cap>,
+    pub rank: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -88,6 +132,11 @@ pub struct Contract {
     pub order_is_said: bool,
     pub drawn: Vec<(Date, Ore)>,
     pub cap: Option<Cap>,
+    pub second: Option<Second>,
+    /// Whether the first fund gives back on the last day what is above its cap.
+    pub returns_surplus: bool,
+    /// What the first payer guarantees to the first fund, and up to how much.
+    pub guarantee: Option<(Cap, Option<Ore>)>,
 }
 
 /// One course: who comes, which coins fall.

@@ -2,13 +2,38 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
 use udfald::engine::grid::Flow;
 
-use super::contract::{Cap, Contract, Course, Excess, Limit, Ore, Source, Split, Term};
+use super::contract::{Cap, Contract, Course, Excess, Limit, Moving, Ore, Source, Split, Term, To};
 use crate::support::{counts, model, run_here, total};
 
 fn kroner(ore: Ore) -> String {
-    format!("{}.{:02}", ore / 100, ore % 100)
+    let sign = if ore < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", ore.abs() / 100, ore.abs() % 100)
+}
+
+/// A promise in words; not an amount, which has none.
+fn promise(cap: Cap) -> String {
+    match cap {
+        Cap::Amount(_) => unreachable!("an amount stands alone"),
+        Cap::Multiple(h) => format!("multiple = {}.{:02}", h / 100, h % 100),
+        Cap::Balance(r) => format!("balance = 0.{r:03}"),
+        Cap::Simple(r) => format!("simple = 0.{r:03}"),
+        Cap::Average(r) => format!("average = 0.{r:03}"),
+    }
+}
+
+fn one_fund(text: &mut String, id: &str, party: &str, drawn: &[(Date, Ore)], cap: Option<Cap>) {
+    let sum: Ore = drawn.iter().map(|(_, ore)| ore).sum();
+    writeln!(text, "[fund.{id}]\nparty = \"{party}\"\namount = {}", kroner(sum)).unwrap();
+    let drawn: Vec<_> = drawn.iter().map(|(day, ore)| format!("{day} = \"{ore}/{sum}\"")).collect();
+    writeln!(text, "drawn = {{ {} }}", drawn.join(", ")).unwrap();
+    match cap {
+        None => {}
+        Some(Cap::Amount(ore)) => writeln!(text, "return_cap = {}", kroner(ore)).unwrap(),
+        Some(cap) => writeln!(text, "return_cap = {{ {} }}", promise(cap)).unwrap(),
+    }
 }
 
 impl Contract {
@@ -82,10 +107,15 @@ impl Contract {
             _ => format!("[{}]", splits.join(", ")),
         };
         writeln!(text, "[term.{}]\npaid_by = {paid_by}", term.id).unwrap();
+        match term.to {
+            None => {}
+            Some(To::Provider) => text.push_str("to = \"provider\"\n"),
+            Some(To::Fund(fund)) => writeln!(text, "to = \"{}\"", ["money", "second"][fund]).unwrap(),
+        }
         writeln!(
             text,
-            "whole_kroner = {}\npaid = {{ after = \"{} days\" }}",
-            term.whole_kroner, term.paid_days
+            "two_sided = {}\nwhole_kroner = {}\npaid = {{ after = \"{} days\" }}",
+            term.two_sided, term.whole_kroner, term.paid_days
         )
         .unwrap();
         match &term.source {
@@ -102,10 +132,11 @@ impl Contract {
                 writeln!(
                     text,
                     "of = \"enrolled\"\nat = \"{months} months\"\nrate = {rate}\nmeasured = \"{pooled}\"\n\
-                     due = {{ on = [{}] }}\nprice = {}.{:06}",
+                     due = {{ on = [{}] }}\nprice = {}{}.{:06}",
                     days.join(", "),
-                    price / 1_000_000,
-                    price % 1_000_000
+                    if *price < 0 { "-" } else { "" },
+                    price.abs() / 1_000_000,
+                    price.abs() % 1_000_000
                 )
                 .unwrap();
             }
@@ -122,9 +153,16 @@ impl Contract {
             writeln!(text, "payer = \"{}\"", self.parties[payer].id).unwrap();
         }
         let per = ["payment", "intake", "quarter", "year", "contract"][limit.per as usize];
-        let at_most = match &limit.by_year {
-            None => kroner(limit.at_most),
-            Some(by_year) => {
+        let at_most = match (&limit.by_year, &limit.moving) {
+            (None, None) => kroner(limit.at_most),
+            (_, Some(Moving::Due(cap))) => format!("{{ fund = \"money\", {} }}", promise(*cap)),
+            (_, Some(Moving::Share((n, d), of))) => {
+                let terms: Vec<_> = of.iter().map(|t| format!("\"{}\"", self.terms[*t].id)).collect();
+                let all = of.len() == self.terms.len();
+                let of = if all { "\"total\"".to_owned() } else { format!("[{}]", terms.join(", ")) };
+                format!("{{ share = \"{n}/{d}\", of = {of} }}")
+            }
+            (Some(by_year), None) => {
                 let years: Vec<_> =
                     by_year.iter().map(|(year, ore)| format!("{year} = {}", kroner(*ore))).collect();
                 format!("{{ {} }}", years.join(", "))
@@ -133,26 +171,34 @@ impl Contract {
         let excess = match &limit.excess {
             Excess::Lost => "\"lost\"".to_owned(),
             Excess::Rolls => "\"rolls\"".to_owned(),
+            Excess::Passes((n, d)) => format!("{{ pass = \"{n}/{d}\" }}"),
             Excess::FallsOn(payer) => format!("{{ payer = \"{}\" }}", self.parties[*payer].id),
         };
-        writeln!(text, "per = \"{per}\"\nat_most = {at_most}\nexcess = {excess}").unwrap();
+        writeln!(text, "per = \"{per}\"").unwrap();
+        if !limit.open {
+            writeln!(text, "at_most = {at_most}\nexcess = {excess}").unwrap();
+        }
+        if let Some(least) = limit.at_least {
+            writeln!(text, "at_least = {}", kroner(least)).unwrap();
+        }
     }
 
     fn fund(&self, text: &mut String) {
-        let sum: Ore = self.drawn.iter().map(|(_, ore)| ore).sum();
-        let investor = &self.parties.last().unwrap().id;
-        writeln!(text, "[fund.money]\nparty = \"{investor}\"\namount = {}", kroner(sum)).unwrap();
-        let drawn: Vec<_> = self.drawn.iter().map(|(day, ore)| format!("{day} = \"{ore}/{sum}\"")).collect();
-        writeln!(text, "drawn = {{ {} }}", drawn.join(", ")).unwrap();
-        match self.cap {
-            None => {}
-            Some(Cap::Amount(ore)) => writeln!(text, "return_cap = {}", kroner(ore)).unwrap(),
-            Some(Cap::Multiple(h)) => {
-                writeln!(text, "return_cap = {{ multiple = {}.{:02} }}", h / 100, h % 100).unwrap();
-            }
-            Some(Cap::Balance(r)) => writeln!(text, "return_cap = {{ balance = 0.{r:03} }}").unwrap(),
-            Some(Cap::Simple(r)) => writeln!(text, "return_cap = {{ simple = 0.{r:03} }}").unwrap(),
-            Some(Cap::Average(r)) => writeln!(text, "return_cap = {{ average = 0.{r:03} }}").unwrap(),
+        one_fund(text, "money", "investor", &self.drawn, self.cap);
+        if self.returns_surplus {
+            text.push_str("surplus = \"returned\"\n");
+        }
+        if let Some((cap, up_to)) = self.guarantee {
+            let what = match cap {
+                Cap::Amount(ore) => format!("amount = {}", kroner(ore)),
+                cap => promise(cap),
+            };
+            let up_to = up_to.map_or(String::new(), |ore| format!(", up_to = {}", kroner(ore)));
+            writeln!(text, "guarantee = {{ {what}, by = \"{}\"{up_to} }}", self.parties[0].id).unwrap();
+        }
+        if let Some(second) = &self.second {
+            one_fund(text, "second", "junior", &second.drawn, second.cap);
+            writeln!(text, "rank = {}", second.rank).unwrap();
         }
     }
 

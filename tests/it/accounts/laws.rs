@@ -43,8 +43,31 @@ fn contracts(seed: u64) -> impl Iterator<Item = Contract> {
                 *coin = None;
             }
         }
+        contract.plain();
         contract
     })
+}
+
+impl Contract {
+    /// Takes out what the laws do not hold for: signs, ceilings that move, excess that passes in part, floors,
+    /// other payers later.
+    fn plain(&mut self) {
+        self.limits.retain(|limit| {
+            limit.moving.is_none() && !limit.open && !matches!(limit.excess, Excess::Passes(_))
+        });
+        self.limits.iter_mut().for_each(|limit| limit.at_least = None);
+        (self.second, self.guarantee, self.returns_surplus) = (None, None, false);
+        self.order_is_said = self.order_is_said || !self.sort_limits();
+        for term in &mut self.terms {
+            term.splits.drain(..term.splits.len() - 1);
+            term.two_sided = false;
+            term.to = None;
+            match &mut term.source {
+                Source::Fixed(amounts) => amounts.iter_mut().for_each(|(_, ore)| *ore = ore.abs()),
+                Source::People { price, .. } => *price = price.abs(),
+            }
+        }
+    }
 }
 
 fn paid(figures: &Figures, party: Option<&str>, year: Option<i16>) -> Ore {
@@ -99,17 +122,24 @@ fn payments_never_exceed_a_limit_that_covers_them() {
     assert!(held > 40, "only {held} limits were reached");
 }
 
-/// Without return cap, rolling and excess that falls on others: each can turn it round.
+/// Without return cap, rolling and excess that falls on others, and where limits over longer times come after those over
+/// shorter ones: each can turn it round, as a limit counts what passes it and not what is paid in the end.
 #[test]
 fn raising_a_payers_cap_never_lowers_what_that_payer_has_paid_by_any_year() {
     let (mut raised, mut words) = (0, Words(3));
     for mut contract in contracts(12).take(400) {
         contract.cap = None;
         contract.limits.iter_mut().for_each(|limit| limit.excess = Excess::Lost);
+        contract.limits.retain(|limit| limit.per != Per::Intake);
+        contract.order_is_said = !contract.sort_limits();
+        if contract.order_is_said {
+            continue;
+        }
         let before = figures(&contract);
         for index in 0..contract.limits.len() {
             let limit = &contract.limits[index];
-            let Some(payer) = limit.payer else { continue };
+            let all = limit.terms.len() == contract.terms.len();
+            let (Some(payer), true) = (limit.payer, all) else { continue };
             let (id, more) = (contract.parties[payer].id.clone(), words.ore(1, 3_000_000));
             let mut higher = contract.clone();
             higher.limits[index].at_most += more;
@@ -188,7 +218,18 @@ fn a_limit_at_infinity_changes_nothing() {
         let excess = if number.is_multiple_of(3) { Excess::Rolls } else { Excess::Lost };
         let terms = (0..contract.terms.len()).collect();
         let id = "infinite".to_owned();
-        let limit = Limit { id, terms, payer, per, at_most: 1 << 46, by_year: None, excess };
+        let limit = Limit {
+            id,
+            terms,
+            payer,
+            per,
+            at_most: 1 << 46,
+            by_year: None,
+            at_least: None,
+            open: false,
+            moving: None,
+            excess,
+        };
         let at = if contract.order_is_said { number % (contract.limits.len() + 1) } else { 0 };
         contract.limits.insert(at, limit);
         contract.order_is_said = true;
@@ -229,6 +270,9 @@ fn a_tower_of_layers_equals_one_layer() {
             per: Per::Contract,
             at_most,
             by_year: None,
+            at_least: None,
+            open: false,
+            moving: None,
             excess,
         };
         let mut one = contract.clone();

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 
-use super::contract::{Cap, Contract, Course, Excess, Limit, Ore, Party, Per, Source, Split, Term};
+use super::contract::{
+    Cap, Contract, Course, Excess, Limit, Moving, Ore, Party, Per, Second, Source, Split, Term, To,
+};
 use super::scalar::last_day;
 
 /// The splitmix64 sequence.
@@ -72,7 +74,9 @@ impl Words {
             })
             .collect();
         let payers = parties.len();
-        parties.push(Party { id: "investor".into(), begins: (1, 1), books_when_paid: false });
+        for id in ["junior", "provider", "investor"] {
+            parties.push(Party { id: id.into(), begins: (1, 1), books_when_paid: false });
+        }
         let starts = [date(2026, 1, 1), date(2026, 9, 1), date(2027, 2, 1)];
         let intakes: Vec<_> = match self.between(1, 3) {
             1 => vec![(starts[0], 100)],
@@ -89,22 +93,30 @@ impl Words {
             order_is_said: false,
             drawn: Vec::new(),
             cap: None,
+            second: None,
+            returns_surplus: false,
+            guarantee: None,
         };
         for index in 0..self.between(1, 4) {
             let term = self.term(&contract, payers, index);
             contract.terms.push(term);
         }
         let course = Course { people: contract.people[1], coins: [true; 2] };
-        let most: Ore = contract.earned(course).iter().map(|(_, live)| live.amount).sum();
+        let most: Ore = contract.earned(course).iter().map(|(_, live)| live.amount.abs()).sum();
         self.limits(&mut contract, payers, most);
         self.fund(&mut contract, most);
+        self.more_funds(&mut contract, most);
         contract
     }
 
     fn term(&mut self, contract: &Contract, payers: usize, index: i64) -> Term {
+        let two_sided = self.one_in(4);
+        let sign = |words: &mut Self| if two_sided && words.one_in(2) { -1 } else { 1 };
         let source = if index > 0 && self.one_in(3) {
             let days: BTreeSet<_> = (0..self.between(1, 3)).map(|_| self.day(2026, contract.ends)).collect();
-            Source::Fixed(days.into_iter().map(|day| (day, self.between(1, 20_000_000))).collect())
+            Source::Fixed(
+                days.into_iter().map(|day| (day, self.between(1, 20_000_000) * sign(self))).collect(),
+            )
         } else {
             let months = self.pick(&[3, 6, 12]);
             let measured: Vec<_> = contract.intakes.iter().map(|(day, _)| last_day(*day, months)).collect();
@@ -119,7 +131,7 @@ impl Words {
             };
             let readings = pools.into_iter().map(|pool| (pool.clone(), due(self, &pool))).collect();
             let digits = self.pick(&[1, 100, 10_000, 1_000_000]);
-            let price = self.between(1, 20_000_000_000 / digits) * digits;
+            let price = self.between(1, 20_000_000_000 / digits) * digits * sign(self);
             let coin = self.pick(&[None, Some(0), Some(1)]);
             Source::People { coin, months, price, readings }
         };
@@ -135,6 +147,8 @@ impl Words {
             source,
             paid_days: self.pick(&[0, 0, 30, 200]),
             whole_kroner: self.one_in(5),
+            two_sided,
+            to: None,
             splits,
         }
     }
@@ -162,10 +176,7 @@ impl Words {
                 self.subset(contract.terms.len())
             };
             let payer = if self.one_in(3) { None } else { Some(self.between(0, payers as i64 - 1) as usize) };
-            let single = terms.iter().all(|term: &usize| match &contract.terms[*term].source {
-                Source::Fixed(_) => false,
-                Source::People { readings, .. } => readings.iter().all(|(pool, _)| pool.len() == 1),
-            });
+            let single = terms.iter().all(|term: &usize| has_intakes(&contract.terms[*term]));
             let mut per = self.pick(&[
                 Per::Payment,
                 Per::Intake,
@@ -184,6 +195,7 @@ impl Words {
             let excess = match self.between(1, 9) {
                 1..=3 => Excess::Lost,
                 4..=6 => Excess::Rolls,
+                7 => Excess::Passes(self.pick(&[(40, 95), (1, 2), (1, 7), (9, 10)])),
                 _ if receivers.is_empty() => Excess::Lost,
                 _ => Excess::FallsOn(self.pick(&receivers)),
             };
@@ -198,9 +210,69 @@ impl Words {
             }
             let by_year = (!by_year.is_empty()).then_some(by_year);
             let at_most = amount(self);
-            limits.push(Limit { id: format!("l{index}"), terms, payer, per, at_most, by_year, excess });
+            let mut moving = None;
+            if by_year.is_none() {
+                moving = self.moving(&terms, contract.terms.len());
+            }
+            if let Some(Moving::Due(_)) = moving {
+                per = Per::Contract;
+            }
+            if let (Some(Moving::Share(_, of)), Per::Intake) = (&moving, per)
+                && !of.iter().all(|term| has_intakes(&contract.terms[*term]))
+            {
+                per = Per::Year;
+            }
+            let id = format!("l{index}");
+            let mut limit = Limit {
+                id,
+                terms,
+                payer,
+                per,
+                at_most,
+                by_year,
+                at_least: None,
+                open: false,
+                moving,
+                excess,
+            };
+            self.floor(contract, &mut limit, most);
+            limits.push(limit);
         }
         self.order(contract, limits);
+        drop_unclear_floors(&mut contract.limits);
+    }
+
+    /// Sometimes a floor, where it is clear who owes what is missing.
+    fn floor(&mut self, contract: &Contract, limit: &mut Limit, most: Ore) {
+        let mut splits = limit.terms.iter().map(|term| &contract.terms[*term].splits);
+        let first = splits.next().unwrap();
+        let alike = splits.all(|splits| splits == first);
+        let by_amount = limit.by_year.is_none() && limit.moving.is_none();
+        if limit.per == Per::Intake || !by_amount || !(alike || limit.payer.is_some()) || self.one_in(2) {
+            return;
+        }
+        if self.one_in(2) {
+            limit.open = true;
+            limit.at_most = 1 << 50;
+            limit.excess = Excess::Lost;
+        }
+        let share = if limit.per == Per::Contract { 1 } else { 8 };
+        limit.at_least = Some(self.between(0, limit.at_most.min(most / share)));
+    }
+
+    /// Sometimes a ceiling that moves: a share of other terms, or of all; or what is due to the fund.
+    fn moving(&mut self, own: &BTreeSet<usize>, terms: usize) -> Option<Moving> {
+        if self.one_in(6) {
+            let rate = self.between(1, 150);
+            let multiple = Cap::Multiple(self.between(20, 120));
+            return Some(Moving::Due(self.pick(&[multiple, Cap::Balance(rate), Cap::Simple(rate)])));
+        }
+        let others: BTreeSet<_> = (0..terms).filter(|term| !own.contains(term) && self.one_in(2)).collect();
+        if others.is_empty() || self.one_in(3) {
+            return None;
+        }
+        let of = if self.one_in(2) { others } else { &others | own };
+        Some(Moving::Share(self.pick(&[(3, 10), (1, 3), (1, 2), (4, 7), (9, 10)]), of))
     }
 
     /// Limits in the order that follows from the rules, or, where these do not decide and sometimes besides, in one
@@ -237,15 +309,68 @@ impl Words {
             drawn.push((self.pick(&[date(2027, 7, 1), date(2028, 2, 29)]), money(self)));
         }
         contract.drawn = drawn;
+        contract.cap = self.cap(most);
+    }
+
+    fn cap(&mut self, most: Ore) -> Option<Cap> {
         let rate = self.between(1, 150);
-        contract.cap = match self.between(1, 8) {
-            1 => Some(Cap::Amount(money(self))),
+        match self.between(1, 8) {
+            1 => Some(Cap::Amount(self.between(1, most.min(100_000_000) + 1))),
             2 => Some(Cap::Multiple(self.between(50, 200))),
             3 => Some(Cap::Balance(rate)),
             4 => Some(Cap::Simple(rate)),
             5 => Some(Cap::Average(rate)),
             _ => None,
-        };
+        }
+    }
+
+    /// Sometimes a second fund, a guarantee, a surplus that is given back, and terms that pay one fund or a provider.
+    fn more_funds(&mut self, contract: &mut Contract, most: Ore) {
+        if self.one_in(3) {
+            let drawn = vec![(self.pick(&[date(2026, 1, 1), date(2027, 7, 1)]), self.between(1, 50_000_000))];
+            let rank = if contract.cap.is_some() { self.between(1, 2) } else { 1 };
+            contract.second = Some(Second { drawn, cap: self.cap(most), rank });
+        }
+        let last = contract.second.as_ref().is_none_or(|second| second.rank == 1);
+        contract.returns_surplus = last && contract.cap.is_some() && self.one_in(4);
+        if self.one_in(4) {
+            let promise = self.cap(most).unwrap_or(Cap::Multiple(75));
+            let up_to = if self.one_in(2) { Some(self.between(1, 30_000_000)) } else { None };
+            contract.guarantee = Some((promise, up_to));
+        }
+        for term in &mut contract.terms {
+            term.to = match self.between(1, 8) {
+                1 => Some(To::Provider),
+                2 => Some(To::Fund(0)),
+                3 if contract.second.is_some() => Some(To::Fund(1)),
+                _ => None,
+            };
+        }
+    }
+}
+
+/// Takes out floors whose top-ups a later limit could not place, and limits that were nothing else.
+fn drop_unclear_floors(limits: &mut Vec<Limit>) {
+    for index in 0..limits.len() {
+        let floor = limits[index].clone();
+        let unclear = limits[index + 1..].iter().any(|later| {
+            let counts = later.counts();
+            let apart = !floor.terms.is_subset(&counts) || later.per == Per::Intake;
+            let meet = floor.payer.is_none() || later.payer.is_none() || floor.payer == later.payer;
+            !counts.is_disjoint(&floor.terms) && apart && meet
+        });
+        if unclear {
+            limits[index].at_least = None;
+        }
+    }
+    limits.retain(|limit| !(limit.open && limit.at_least.is_none()));
+}
+
+/// Whether each amount of a term belongs to one intake.
+fn has_intakes(term: &Term) -> bool {
+    match &term.source {
+        Source::Fixed(_) => false,
+        Source::People { readings, .. } => readings.iter().all(|(pool, _)| pool.len() == 1),
     }
 }
 
@@ -265,7 +390,7 @@ fn ties(limits: &[Limit], terms: usize) -> bool {
         limits[i + 1..].iter().any(|b| {
             rank(a, limits, terms) == rank(b, limits, terms)
                 && a.payer == b.payer
-                && !a.terms.is_disjoint(&b.terms)
+                && !a.counts().is_disjoint(&b.counts())
         })
     })
 }

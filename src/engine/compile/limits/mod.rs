@@ -4,6 +4,8 @@
 //! let through. What rolls is presented again at the same limit on later dates, oldest first; what is left on the
 //! contract's last day is cut. What falls on another payer meets the limits that come later in the order.
 
+mod floor;
+mod headroom;
 mod pay;
 mod persons;
 mod report;
@@ -14,25 +16,50 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use self::floor::Floor;
 use super::Shared;
 use super::amounts::Entry;
 use super::flows::Flows;
+use super::funds::Funds;
 use super::persons::Passes;
-use super::return_cap::ReturnCap;
 use super::vessel::{Live, Record, Window};
+use crate::contract::promise::PromiseTable;
 use crate::engine::grid::Flow;
 use crate::engine::plan::build::{MOST_OPERATIONS, RangeError};
 use crate::engine::plan::column::{Origin, Whole};
-use crate::scenario::model::{Booked, Excess, Investment, Limit};
+use crate::scenario::model::{AtMost, Booked, Excess, Investment, Limit};
 use crate::scenario::name::Id;
 
 /// A limit between dates: what is left of it in each window, and what rolled out of it.
 #[derive(Debug, Default)]
 struct State {
     headroom: BTreeMap<Window, Whole>,
+    /// What a share limit compares with, to date.
+    compared: BTreeMap<Window, Whole>,
+    /// Whether what it compares with can fall.
+    may_shrink: bool,
+    /// What a share limit has let through.
+    used: BTreeMap<Window, Whole>,
+    /// What is still due to the fund on each date, for a limit that lets so much through.
+    promise: Option<PromiseTable>,
+    /// What must pass at least, and what has passed so far.
+    floor: Floor,
     /// Rolled amounts with the date on which they were first presented, oldest first.
     carried: Vec<(Date, Live)>,
     record: Record,
+}
+
+impl State {
+    fn new(shared: &Shared<'_>, limit: &Limit, investment: &Investment, dates: &[Date]) -> Self {
+        let promise = match &limit.at_most {
+            AtMost::Due { fund, promise } => {
+                let fund = investment.funds.iter().find(|known| known.id == *fund);
+                fund.map(|fund| PromiseTable::new(*promise, &fund.drawn, dates, investment.ends))
+            }
+            _ => None,
+        };
+        Self { promise, floor: Floor::new(shared, investment, limit), ..Self::default() }
+    }
 }
 
 struct Cascade<'a, 's> {
@@ -41,6 +68,11 @@ struct Cascade<'a, 's> {
     states: Vec<State>,
     flows: Flows,
     passes: Passes,
+    funds: Funds<'a>,
+    /// What each payer has paid to funds.
+    paid: BTreeMap<usize, Vec<Whole>>,
+    /// The position of the date among all.
+    day: usize,
 }
 
 /// Compiles the limits of an investment over all its due dates.
@@ -51,19 +83,20 @@ pub(super) fn compile(
     passes: Passes,
 ) -> Result<Flows, RangeError> {
     let dates = dates(shared, investment, entries);
-    let fund = investment.funds.iter().find(|fund| fund.repayable);
-    let investor = fund.map(|fund| shared.party(&fund.party));
-    let states = investment.limits.iter().map(|_| State::default()).collect();
-    let flows = Flows::of(investor, shared.journal.fork());
-    let mut cascade = Cascade { shared, investment, states, flows, passes };
+    let states =
+        investment.limits.iter().map(|limit| State::new(shared, limit, investment, &dates)).collect();
+    let funds = Funds::new(shared, investment, &dates);
+    let flows = Flows::new(!funds.repaid.is_empty(), shared.journal.fork());
+    let paid = BTreeMap::new();
+    let mut cascade = Cascade { shared, investment, states, flows, passes, funds, paid, day: 0 };
     cascade.record_persons();
-    let mut cap = ReturnCap::new(investment, fund, &dates);
-    for (index, date) in dates.iter().enumerate() {
+    for (day, date) in dates.iter().enumerate() {
+        cascade.day = day;
         let mut live = cascade.due(entries, *date);
         for limit in 0..investment.limits.len() {
             cascade.limit(limit, *date, &mut live)?;
         }
-        cascade.pay(live, index, *date, &mut cap)?;
+        cascade.pay(live, *date)?;
         if cascade.shared.builder.ops.len() > MOST_OPERATIONS {
             return Err(RangeError::TooMany {
                 origin: Origin::at(investment.id.to_string(), &investment.span),
@@ -71,14 +104,15 @@ pub(super) fn compile(
         }
     }
     cascade.cut_what_is_left();
+    cascade.settle_with_funds()?;
     cascade.donate_and_draw();
-    cascade.report_limits(&cap)?;
+    cascade.report_limits()?;
     let mut flows = cascade.flows;
     shared.journal.join(std::mem::take(&mut flows.journal));
     Ok(flows)
 }
 
-/// All dates on which something can be presented: due dates; where amounts roll, also the first days of the payers'
+/// All dates on which something can be presented: due dates; the days on which floors are settled; where amounts roll, also the first days of the payers'
 /// budget years after the first due date, and the last day of the contract.
 fn dates(shared: &Shared<'_>, investment: &Investment, entries: &[Entry]) -> Vec<Date> {
     let mut dates: BTreeSet<Date> = entries.iter().map(|entry| entry.due).collect();
@@ -98,6 +132,8 @@ fn dates(shared: &Shared<'_>, investment: &Investment, entries: &[Entry]) -> Vec
         }
         dates.insert(investment.ends);
     }
+    let floors = investment.limits.iter().flat_map(|limit| Floor::new(shared, investment, limit).dates());
+    dates.extend(floors);
     dates.into_iter().collect()
 }
 

@@ -1,7 +1,6 @@
 //! What each limit did, by year and in total.
 
 use super::Cascade;
-use crate::engine::compile::return_cap::ReturnCap;
 use crate::engine::grid::LimitFigures;
 use crate::engine::plan::build::RangeError;
 use crate::engine::plan::column::Origin;
@@ -9,7 +8,7 @@ use crate::scenario::name::RETURN_CAP;
 
 impl Cascade<'_, '_> {
     /// What each limit did, by year and in total.
-    pub(super) fn report_limits(&mut self, cap: &ReturnCap<'_>) -> Result<(), RangeError> {
+    pub(super) fn report_limits(&mut self) -> Result<(), RangeError> {
         let ids = &self.shared.scenario.investments;
         let investment = ids.iter().position(|i| i.id == self.investment.id).unwrap_or(0);
         for (limit, state) in self.investment.limits.iter().zip(std::mem::take(&mut self.states)) {
@@ -25,16 +24,18 @@ impl Cascade<'_, '_> {
             };
             self.flows.limits.push(figures);
         }
-        if let Some(fund) = cap.capped() {
-            let origin = Origin::at(format!("{}.{RETURN_CAP}", self.investment.id), &fund.span);
+        let capped: Vec<_> = self.funds.capped().map(|repaid| (repaid.party, &repaid.fund.span)).collect();
+        if let Some((party, span)) = capped.first().copied() {
+            let origin = Origin::at(format!("{}.{RETURN_CAP}", self.investment.id), span);
+            let alike = capped.iter().all(|(other, _)| *other == party);
             let figures = LimitFigures {
                 investment,
                 id: RETURN_CAP.to_owned(),
                 scope: "return_cap",
-                party: self.flows.investor,
-                years: cap.record.years(&mut self.shared.builder, &origin)?,
+                party: alike.then_some(party),
+                years: self.funds.record.years(&mut self.shared.builder, &origin)?,
                 presented: Vec::new(),
-                span: fund.span.clone(),
+                span: span.clone(),
             };
             self.flows.limits.push(figures);
         }

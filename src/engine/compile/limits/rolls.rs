@@ -8,7 +8,7 @@ use super::Cascade;
 use crate::engine::compile::vessel::{Live, by_window};
 use crate::engine::grid::Flow;
 use crate::engine::plan::build::RangeError;
-use crate::engine::plan::column::{Unit, Whole};
+use crate::engine::plan::column::Whole;
 
 impl Cascade<'_, '_> {
     /// Presents again what rolled out of a limit on earlier dates: oldest first, amounts of one age in proportion.
@@ -42,15 +42,15 @@ impl Cascade<'_, '_> {
         for (window, group) in by_window(limit, date, entries) {
             let passed = self.pass(index, date, window, &group, Some(since))?;
             for (entry, passed) in group.into_iter().zip(passed) {
-                let origin = self.origin(limit, date);
-                let left = self.shared.builder.difference(&[entry.amount], &[passed], Unit::Ore, origin)?;
-                let left = self.shared.builder.never_negative(left);
+                let left = self.left_over(limit, date, entry.amount, passed)?;
                 self.flows.add(Flow::MovedIn, (entry.payer, entry.year), passed);
                 if left != Whole::ZERO {
                     self.states[index].carried.push((since, Live { amount: left, ..entry.clone() }));
                 }
                 if passed != Whole::ZERO {
-                    live.push(Live { amount: passed, ..entry });
+                    let entry = Live { amount: passed, ..entry };
+                    self.count_for_floor(index, window, &entry);
+                    live.push(entry);
                 }
             }
         }

@@ -3,16 +3,15 @@
 use jiff::civil::Date;
 
 use super::Cascade;
-use crate::engine::compile::ledger::Pass;
-use crate::engine::compile::vessel::{Live, Window, by_window};
+use crate::engine::compile::vessel::{Live, by_window};
 use crate::engine::grid::Flow;
 use crate::engine::plan::build::RangeError;
 use crate::engine::plan::column::{Origin, Unit, Whole};
-use crate::scenario::model::{AtMost, Excess, Limit, Per};
+use crate::scenario::model::{Excess, Limit, Per, To};
 
-/// What later limits tell amounts apart by: payer, budget year, delay of the payment, intake, term where persons are told
-/// apart or something moves, and which of those limits cover the term.
-type Alike = (usize, i16, i32, Option<usize>, Option<usize>, Vec<bool>);
+/// What later limits and funds tell amounts apart by: payer, budget year, delay of the payment, intake, term where persons
+/// are told apart or something moves, who gets them, and which of those limits cover the term, or count it.
+type Alike<'a> = (usize, i16, i32, Option<usize>, Option<usize>, &'a To, Vec<(bool, bool)>);
 
 impl Cascade<'_, '_> {
     /// Runs one limit over what is live on a date.
@@ -23,23 +22,44 @@ impl Cascade<'_, '_> {
         let (mut covered, rest): (Vec<_>, Vec<_>) =
             std::mem::take(live).into_iter().partition(|entry| self.covers(limit, entry));
         *live = rest;
+        self.compare(index, date, live)?;
         self.release(index, date, live)?;
         covered.sort();
         for (window, group) in by_window(limit, date, covered) {
             let passed = self.pass(index, date, window, &group, None)?;
-            for (entry, passed) in group.into_iter().zip(passed) {
-                let excess = self.shared.builder.difference(
-                    &[entry.amount],
-                    &[passed],
-                    Unit::Ore,
-                    self.origin(limit, date),
-                )?;
-                let excess = self.shared.builder.never_negative(excess);
+            let mut excess = Vec::with_capacity(group.len());
+            for (entry, passed) in group.iter().zip(&passed) {
+                excess.push(self.left_over(limit, date, entry.amount, *passed)?);
+            }
+            let more = self.pass_in_part(index, date, window, &group, &excess)?;
+            for (index_of, entry) in group.into_iter().enumerate() {
+                let (mut amount, mut excess) = (passed[index_of], excess[index_of]);
+                if let Some(more) = &more {
+                    let origin = self.origin(limit, date);
+                    amount = self.shared.builder.sum(&[amount, more[index_of]], Unit::Ore, origin)?;
+                    excess = self.left_over(limit, date, excess, more[index_of])?;
+                }
                 self.overflow(index, date, &entry, excess, live);
-                live.push(Live { amount: passed, ..entry });
+                let entry = Live { amount, ..entry };
+                self.count_for_floor(index, window, &entry);
+                live.push(entry);
             }
         }
+        self.top_up(index, date, live);
         Ok(())
+    }
+
+    /// What is left of an amount of which a part passes.
+    pub(super) fn left_over(
+        &mut self,
+        limit: &Limit,
+        date: Date,
+        amount: Whole,
+        passed: Whole,
+    ) -> Result<Whole, RangeError> {
+        let origin = self.origin(limit, date);
+        let left = self.shared.builder.difference(&[amount], &[passed], Unit::Ore, origin)?;
+        Ok(self.shared.builder.never_negative(left))
     }
 
     /// Adds up neighbouring amounts that no limit from `from` on tells apart: fewer operations, the same amounts.
@@ -47,19 +67,27 @@ impl Cascade<'_, '_> {
     /// Only neighbours in the order of payer, term and intake: cuts in proportion round at cumulative boundaries, so
     /// that adding up across an amount that stays apart could move an øre. For the same reason only amounts of one term
     /// and intake where something of a later limit rolls or falls on a payer: on its way it would meet amounts that
-    /// belong between those that were added up.
+    /// belong between those that were added up. What may be negative stays apart: it passes whatever a limit cuts.
     pub(super) fn merge(&mut self, from: usize, live: &mut Vec<Live>) -> Result<(), RangeError> {
         let later = &self.investment.limits[from..];
+        let terms = &self.investment.terms;
         let by_person = later.iter().any(|limit| limit.per == Per::Person);
-        let moves = later.iter().any(|limit| limit.excess != Excess::Lost);
+        let moves = later.iter().any(|limit| !matches!(limit.excess, Excess::Lost | Excess::Passes(_)));
         let by_intake = moves || by_person || later.iter().any(|limit| limit.per == Per::Intake);
-        let alike = |entry: &Live| -> Alike {
-            let signature = later.iter().map(|limit| limit.terms.contains(&entry.term)).collect();
+        let alike = |entry: &Live| -> Alike<'_> {
+            let counted = |limit: &Limit| (limit.terms.contains(&entry.term), limit.counts(entry.term));
+            let signature = later.iter().map(counted).collect();
             let term = (moves || by_person).then_some(entry.term);
-            (entry.payer, entry.year, entry.delay, entry.intake.filter(|_| by_intake), term, signature)
+            let intake = entry.intake.filter(|_| by_intake);
+            (entry.payer, entry.year, entry.delay, intake, term, &terms[entry.term].to, signature)
         };
         live.sort();
-        let runs: Vec<Vec<Live>> = live.chunk_by(|a, b| alike(a) == alike(b)).map(<[Live]>::to_vec).collect();
+        let builder = &self.shared.builder;
+        let negative = |entry: &Live| builder.lattice(entry.amount).low < 0;
+        let runs: Vec<Vec<Live>> = live
+            .chunk_by(|a, b| alike(a) == alike(b) && !negative(a) && !negative(b))
+            .map(<[Live]>::to_vec)
+            .collect();
         live.clear();
         for run in runs {
             let amounts: Vec<_> = run.iter().map(|entry| entry.amount).collect();
@@ -73,39 +101,6 @@ impl Cascade<'_, '_> {
     pub(super) fn covers(&self, limit: &Limit, entry: &Live) -> bool {
         let payer = limit.payer.as_ref().is_none_or(|id| self.shared.party(id) == entry.payer);
         payer && limit.terms.contains(&entry.term)
-    }
-
-    /// What passes a vessel; its headroom falls by that. `since` is when it was first presented, if it is so again.
-    pub(super) fn pass(
-        &mut self,
-        index: usize,
-        date: Date,
-        window: Window,
-        group: &[Live],
-        since: Option<Date>,
-    ) -> Result<Vec<Whole>, RangeError> {
-        let limit = &self.investment.limits[index];
-        if let Window::Persons(term, Some(intake)) = window {
-            return self.pass_persons(index, date, (term, intake), group);
-        }
-        let origin = self.origin(limit, date);
-        let year = self.limit_year(limit, date, group.first().map(|entry| entry.year));
-        let capacity = match (&limit.at_most, window) {
-            (AtMost::Amount(amount), _) => *amount,
-            (AtMost::ByYear(years), Window::Year(year)) => years.get(&year).copied().unwrap_or(0),
-            (AtMost::ByYear(_), _) => 0,
-        };
-        let headroom = self.states[index].headroom.get(&window).copied().unwrap_or(Whole::Constant(capacity));
-        let amounts: Vec<_> = group.iter().map(|entry| entry.amount).collect();
-        self.states[index].record.present(window, capacity, &amounts);
-        let passed = self.shared.builder.vessel(&amounts, headroom, &origin)?;
-        let left = self.shared.builder.difference(&[headroom], &passed, Unit::Ore, origin)?;
-        let left = self.shared.builder.never_negative(left);
-        self.states[index].headroom.insert(window, left);
-        self.states[index].record.last.insert((year, window), left);
-        let pass = Pass { date, since, year, group, headroom, passed: &passed, left };
-        self.flows.journal.note_limit(&limit.id, &pass);
-        Ok(passed)
     }
 
     /// Sends what a limit did not let through where the file says.
@@ -125,7 +120,7 @@ impl Cascade<'_, '_> {
         self.states[index].record.excess.entry(year).or_default().push(excess);
         let from = (entry.payer, entry.year);
         match &limit.excess {
-            Excess::Lost => {
+            Excess::Lost | Excess::Passes(_) => {
                 self.states[index].record.lost.entry(year).or_default().push(excess);
                 self.flows.add(Flow::Cut, from, excess);
             }

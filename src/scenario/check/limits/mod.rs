@@ -1,28 +1,34 @@
 //! Limits: ceilings on sums of amounts, in the order in which they act on one date.
 
+mod ceiling;
+mod floor;
 mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use ceiling::by_year;
+
 use super::parties::party;
 use super::{checked_id, known, persons, tables};
-use crate::money::Ore;
 use crate::scenario::diagnose::{Diagnostic, Findings};
-use crate::scenario::model::{AtMost, Excess, Limit, Outcome, Party, Per, Term};
+use crate::scenario::model::{AtMost, Excess, Fund, Limit, Outcome, Party, Per, Term};
 use crate::scenario::name::{Id, RETURN_CAP};
-use crate::scenario::raw::Value;
-use crate::scenario::read::{Field, Fields, year_key};
+use crate::scenario::read::{Field, Fields};
 use crate::scenario::words;
 
+/// What limits refer to.
+pub(super) struct Around<'a> {
+    /// The ids of all terms, ascending.
+    pub(super) terms: &'a [&'a str],
+    pub(super) parties: &'a BTreeMap<Id, Party>,
+    /// `None` when a fund could not be read.
+    pub(super) funds: Option<&'a [Fund]>,
+}
+
 /// The limits of an investment as far as they can be checked without its terms. `None` after an error.
-pub(super) fn limits(
-    top: &Fields<'_>,
-    terms: &[&str],
-    parties: &BTreeMap<Id, Party>,
-    findings: &mut Findings,
-) -> Option<Vec<Limit>> {
+pub(super) fn limits(top: &Fields<'_>, around: &Around<'_>, findings: &mut Findings) -> Option<Vec<Limit>> {
     let raw = tables(top, "limit", &words::LIMIT, findings);
-    let limits: Vec<_> = raw.iter().map(|(id, fields)| limit(id, fields, terms, parties, findings)).collect();
+    let limits: Vec<_> = raw.iter().map(|(id, fields)| limit(id, fields, around, findings)).collect();
     limits.into_iter().collect()
 }
 
@@ -36,35 +42,38 @@ pub(super) fn in_order(
 ) -> Option<Vec<Limit>> {
     for limit in &limits {
         check_intakes(limit, terms, outcomes, findings);
+        floor::check_payers(limit, terms, findings);
         warn_idle(limit, terms, findings);
     }
     persons::check_limits(&limits, terms, outcomes, findings);
-    order::ordered(limits, payment, terms.len(), findings)
+    let limits = order::ordered(limits, payment, terms.len(), findings)?;
+    floor::check_later(&limits, findings);
+    Some(limits)
 }
 
-fn limit(
-    text: &str,
-    fields: &Fields<'_>,
-    terms: &[&str],
-    parties: &BTreeMap<Id, Party>,
-    findings: &mut Findings,
-) -> Option<Limit> {
+fn limit(text: &str, fields: &Fields<'_>, around: &Around<'_>, findings: &mut Findings) -> Option<Limit> {
+    let Around { terms, parties, .. } = *around;
     let id = checked_id(fields, text, findings);
     if text == RETURN_CAP {
         let fix = "choose another id, or write `return_cap` in the fund";
         fields.error(findings, format_args!("bears the id of the fund's own cap"), fix);
         return None;
     }
-    let covered = covered(fields, terms, findings);
+    let covered = match fields.get("terms") {
+        None => Some((0..terms.len()).collect()),
+        Some(field) => named_terms(&field, terms, findings),
+    };
     let payer = match fields.get("payer") {
         None => Some(None),
         Some(field) => party(&field, parties, findings).map(Some),
     };
     let per = fields.need("per", "per = \"contract\"", findings).and_then(|field| per(&field, findings));
-    let at_most = fields.need("at_most", "at_most = 1_000_000", findings);
-    let at_most = at_most.and_then(|field| at_most_of(&field, per, findings));
-    let excess = fields.need("excess", "excess = \"lost\"", findings);
-    let excess = excess.and_then(|field| excess_of(&field, parties, findings));
+    let at_least =
+        fields.optional("at_least", findings, |field, findings| floor::at_least(field, per, findings));
+    let (at_most, excess) = match ceiling(fields, per, covered.as_deref(), around, findings) {
+        Some((at_most, excess)) => (at_most, excess),
+        None => (None, None),
+    };
     let payer = payer?;
     if let (Some(Excess::FallsOn(receiver)), Some(payer)) = (&excess, &payer)
         && receiver == payer
@@ -76,19 +85,48 @@ fn limit(
         );
         return None;
     }
-    Some(Limit {
+    let limit = Limit {
         id: id?,
         terms: covered?,
         payer,
         per: per?,
         at_most: at_most?,
         excess: excess?,
+        at_least: at_least.ok()?,
         span: fields.span.clone(),
-    })
+    };
+    floor::check_ceiling(&limit, findings).then_some(limit)
 }
 
-fn covered(fields: &Fields<'_>, terms: &[&str], findings: &mut Findings) -> Option<Vec<usize>> {
-    let Some(field) = fields.get("terms") else { return Some((0..terms.len()).collect()) };
+type Ceiling = (Option<AtMost>, Option<Excess>);
+
+/// What passes at most, and what becomes of the rest; a limit that is a floor needs neither.
+fn ceiling(
+    fields: &Fields<'_>,
+    per: Option<Per>,
+    covered: Option<&[usize]>,
+    around: &Around<'_>,
+    findings: &mut Findings,
+) -> Option<Ceiling> {
+    if fields.get("at_least").is_some() && fields.get("at_most").is_none() {
+        if let Some(excess) = fields.get("excess") {
+            excess.error(
+                findings,
+                "is of a limit without `at_most`",
+                "write `at_most`, or take `excess` out",
+            );
+            return None;
+        }
+        return Some((Some(AtMost::Open), Some(Excess::Lost)));
+    }
+    let at_most = fields.need("at_most", "at_most = 1_000_000", findings);
+    let at_most = at_most.and_then(|field| ceiling::at_most(&field, per, covered, around, findings));
+    let excess = fields.need("excess", "excess = \"lost\"", findings);
+    Some((at_most, excess.and_then(|field| ceiling::excess(&field, around.parties, findings))))
+}
+
+/// The terms that a list names, ascending.
+fn named_terms(field: &Field<'_>, terms: &[&str], findings: &mut Findings) -> Option<Vec<usize>> {
     let mut found = BTreeSet::new();
     for named in field.one_or_more() {
         let text = named.text(findings)?;
@@ -107,61 +145,13 @@ fn per(field: &Field<'_>, findings: &mut Findings) -> Option<Per> {
     field.word(&all.map(|per| (per.word(), per)), findings)
 }
 
-fn at_most_of(field: &Field<'_>, per: Option<Per>, findings: &mut Findings) -> Option<AtMost> {
-    if let Value::Text(text) = &field.item.value {
-        let help = "a ceiling is agreed, not drawn; write the amount, and try others with variants";
-        field.error(findings, format_args!("is a text, `{text}`"), help);
-        return None;
-    }
-    let Value::Table(table) = &field.item.value else { return field.amount(findings).map(AtMost::Amount) };
-    for word in ["share", "of", "fund", "multiple", "balance", "simple", "average"] {
-        if table.get(word).is_some() {
-            field.error(
-                findings,
-                format_args!("with `{word}` is not built yet"),
-                "nearest: an amount, or `return_cap` of the fund",
-            );
-            return None;
-        }
-    }
-    if per.is_some_and(|per| per != Per::Year) {
-        field.error(findings, "differs by year", "write `per = \"year\"` beside it");
-        return None;
-    }
-    by_year(field, findings).map(AtMost::ByYear)
-}
-
-/// Amounts by year, `{ 2028 = 500_000 }`.
-pub(super) fn by_year(field: &Field<'_>, findings: &mut Findings) -> Option<BTreeMap<i16, Ore>> {
-    let entries = field.entries("{ 2028 = 500_000, 2029 = 500_000 }", findings)?;
-    let read = |(span, key, amount): (crate::scenario::model::Span, &str, Field<'_>),
-                findings: &mut Findings| {
-        let year = year_key(key, &span, &field.what, findings);
-        let amount = amount.amount(findings);
-        Some((year?, amount?))
-    };
-    let read: Vec<_> = entries.into_iter().map(|entry| read(entry, findings)).collect();
-    read.into_iter().collect()
-}
-
-fn excess_of(field: &Field<'_>, parties: &BTreeMap<Id, Party>, findings: &mut Findings) -> Option<Excess> {
-    if let Value::Text(_) = field.item.value {
-        return field
-            .word(&[("lost", false), ("rolls", true)], findings)
-            .map(|rolls| if rolls { Excess::Rolls } else { Excess::Lost });
-    }
-    let example = "excess = { payer = \"region\" }";
-    let fields = field.fields(&words::EXCESS, example, findings)?;
-    let payer = fields.need("payer", example, findings)?;
-    party(&payer, parties, findings).map(Excess::FallsOn)
-}
-
 /// A limit per intake must know the intake of every amount.
 fn check_intakes(limit: &Limit, terms: &[Term], outcomes: &[Outcome], findings: &mut Findings) {
     if limit.per != Per::Intake {
         return;
     }
-    for term in limit.terms.iter().map(|index| &terms[*index]) {
+    let counted = terms.iter().enumerate().filter(|(index, _)| limit.counts(*index));
+    for (_, term) in counted {
         let intakes = |cells: &[usize]| -> BTreeSet<usize> {
             let outcome = term.outcome.map(|index| &outcomes[index]);
             cells.iter().filter_map(|cell| Some(outcome?.cells[*cell].intake)).collect()

@@ -126,9 +126,11 @@ fn refuse_ties(limits: &[Limit], said: &[usize], rank: impl Fn(&Limit) -> Rank, 
     }
 }
 
-/// Whether two ascending lists of terms meet.
+/// Whether two limits count amounts of the same term. What a share limit compares with counts: a limit on that before
+/// it or after it gives another share.
 fn share_a_term(first: &Limit, second: &Limit) -> bool {
-    first.terms.iter().any(|term| second.terms.binary_search(term).is_ok())
+    let last = first.terms.iter().chain(&second.terms).max().copied().unwrap_or(0);
+    (0..=last).any(|term| first.counts(term) && second.counts(term))
 }
 
 /// The limits named in the file take each other's places in the order; the others stay where they are.
