@@ -13,6 +13,7 @@
 )]
 
 pub mod address;
+pub mod beta_binomial;
 pub mod binomial;
 pub mod normal;
 pub mod threefry;

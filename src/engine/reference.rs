@@ -2,7 +2,7 @@
 //!
 //! Bits may differ between platforms and versions of `rand_distr`; nothing of the default sampler depends on it.
 
-use rand_distr::{Binomial, Distribution as _, StandardNormal};
+use rand_distr::{Beta, Binomial, Distribution as _, StandardNormal};
 
 use super::plan::Law as Input;
 use crate::dist::{Feed, Law as _, Tails};
@@ -46,6 +46,24 @@ pub(crate) fn counts(
         let drawn =
             Binomial::new(of[lane] as u64, rate[lane].clamp(0.0, 1.0)).map(|law| law.sample(&mut rng));
         // A rate within 0 and 1 is always accepted; nobody reaches it otherwise.
+        out[lane] = drawn.map_or(0, |count| count as i64);
+    }
+}
+
+/// Beta-binomial counts by `rand_distr`: a rate for the group, then a count.
+pub(crate) fn clustered_counts(
+    stream: &Stream,
+    page: u64,
+    of: &[i64; PAGE],
+    (rate, alike): (&[f64; PAGE], &[f64; PAGE]),
+    out: &mut [i64; PAGE],
+) {
+    for lane in 0..PAGE {
+        let mut rng = stream.rng(trial(page, lane));
+        let (p, spread) = (rate[lane].clamp(0.0, 1.0), 1.0 / alike[lane] - 1.0);
+        // Without correlation, or at an end, the group has the rate itself.
+        let group = Beta::new(p * spread, (1.0 - p) * spread).map_or(p, |law| law.sample(&mut rng));
+        let drawn = Binomial::new(of[lane] as u64, group).map(|law| law.sample(&mut rng));
         out[lane] = drawn.map_or(0, |count| count as i64);
     }
 }

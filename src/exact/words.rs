@@ -31,13 +31,21 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
     for Input { name: _, kind: _, loads: _, shifts, each_intake: _, class: _, stream: _, span: _ } in inputs {
         shifts.iter().for_each(|Shift { event: _, effect: _, intakes: _ }| ());
     }
-    for Outcome { name, of: _, kind, points: _, ladder: _, round_to, cells, span } in outcomes {
+    for Outcome { name, of: _, kind, points: _, ladder: _, clustering, bias, round_to, cells, span } in
+        outcomes
+    {
         let refuse = |why: &str| Err(OutOfReach::new(format!("outcome `{name}`"), why, span));
         if let OutcomeKind::Formula(_) = kind {
             return refuse("it is a formula of what others bring together");
         }
         if let OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) = kind {
             return refuse("it asks for single persons");
+        }
+        if clustering.is_some() || bias.is_some() {
+            return refuse("people are alike, or it is measured with a bias");
+        }
+        if let OutcomeKind::Level { noise: Some(Noise { shared: Some(_), .. }), .. } = kind {
+            return refuse("it shares the draw of its comparison group");
         }
         if round_to.is_some() {
             return refuse("it is rounded to a step of its own");
@@ -134,4 +142,4 @@ fn every_word_of_funds(funds: &[Fund]) -> Result<(), OutOfReach> {
 pub(super) fn known_event(Event { chance: _, on: _, loads: _, class: _, span: _ }: &Event) {}
 
 /// Noise is a spread, people and whom they are compared with.
-pub(super) fn known_noise(Noise { sd: _, people: _, against: _ }: &Noise) {}
+pub(super) fn known_noise(Noise { sd: _, people: _, against: _, shared: _ }: &Noise) {}

@@ -170,14 +170,25 @@ pub(crate) const OUTCOME: Words =
 pub(crate) const OUTCOME_KINDS: [&str; 5] = ["rate", "level", "formula", "each", "people_with"];
 
 /// The words that make an outcome, in `outcome.*` and in a term with an outcome of its own.
-pub(crate) const OUTCOME_WORDS: &[&str] =
-    &["of", "at", "on", "rate", "ladder", "level", "noise", "formula", "round_to", "each", "people_with"];
+pub(crate) const OUTCOME_WORDS: &[&str] = &[
+    "of",
+    "at",
+    "on",
+    "rate",
+    "ladder",
+    "level",
+    "noise",
+    "bias",
+    "clustering",
+    "formula",
+    "round_to",
+    "each",
+    "people_with",
+];
 
 const OUTCOME_RESERVED: &[(&str, &str)] = &[
     ("stays", "`rate` of those who stay as long"),
-    ("clustering", "an input with `drawn = \"each intake\"`"),
     ("observed", "a variant with the observed rate as `value`"),
-    ("bias", "a formula of two inputs, used as `level`"),
     ("unit", "nothing: leave it out"),
 ];
 
@@ -199,11 +210,7 @@ pub(crate) const EACH: Words = plain(&[
     "at_most",
 ]);
 
-pub(crate) const NOISE: Words = Words {
-    now: &["sd", "people", "against", "matched"],
-    reserved: &[("shared", "one outcome for each comparison group")],
-    one_of: &[],
-};
+pub(crate) const NOISE: Words = plain(&["sd", "people", "against", "matched", "shared"]);
 
 pub(crate) const TERM: Words = Words {
     now: &[
@@ -215,6 +222,8 @@ pub(crate) const TERM: Words = Words {
         "ladder",
         "level",
         "noise",
+        "bias",
+        "clustering",
         "formula",
         "round_to",
         "each",
@@ -237,9 +246,7 @@ pub(crate) const TERM: Words = Words {
     reserved: &[
         ("not_paid_by", "a limit that both terms share"),
         ("stays", "`rate` of those who stay as long"),
-        ("clustering", "an input with `drawn = \"each intake\"`"),
         ("observed", "a variant with the observed rate as `value`"),
-        ("bias", "a formula of two inputs, used as `level`"),
     ],
     one_of: &[&["at", "on"], &OUTCOME_KINDS],
 };

@@ -3,7 +3,7 @@
 use super::{Block, Chance};
 use crate::dist::Feed;
 use crate::draw::address::{PAGE, unit};
-use crate::draw::{binomial, normal};
+use crate::draw::{beta_binomial, binomial, normal};
 use crate::engine::plan::column::{Real, RealColumn, Whole, WholeColumn};
 use crate::engine::plan::op::{LawIndex, Op, StreamIndex};
 use crate::engine::reference;
@@ -15,6 +15,9 @@ impl Block<'_> {
             Op::Score { stream, out } => self.score(*stream, *out, page),
             Op::Sample { law, from, stream, out } => self.sample(*law, *from, *stream, *out, page),
             Op::Count { stream, of, rate, out } => self.count(*stream, *of, *rate, *out, page),
+            Op::ClusteredCount { stream, of, rate, alike, out } => {
+                self.clustered_count(*stream, *of, (*rate, *alike), *out, page);
+            }
             _ => unreachable!("not a draw: {op:?}"),
         }
     }
@@ -64,6 +67,33 @@ impl Block<'_> {
                 Feed::Nothing => column.fill(law.sampler.support().0),
             }),
         }
+    }
+
+    fn clustered_count(
+        &mut self,
+        stream: StreamIndex,
+        of: Whole,
+        (rate, alike): (Real, Real),
+        out: WholeColumn,
+        page: u64,
+    ) {
+        if self.chance == Chance::Expected {
+            return self.count(stream, of, rate, out, page);
+        }
+        let (of, rate, alike) = (self.spread(of), self.spread_real(rate), self.spread_real(alike));
+        if self.chance == Chance::Reference {
+            let stream = &self.streams[stream as usize];
+            return self.write(out, |_, column| {
+                reference::clustered_counts(stream, page, &of, (&rate, &alike), column);
+            });
+        }
+        self.streams[stream as usize].fill(page, &mut self.words);
+        self.write(out, |block, column| {
+            for i in 0..PAGE {
+                let n = of[i].clamp(0, i64::from(u32::MAX)) as u32;
+                column[i] = i64::from(beta_binomial::invert(unit(block.words[i]), n, rate[i], alike[i]));
+            }
+        });
     }
 
     fn count(&mut self, stream: StreamIndex, of: Whole, rate: Real, out: WholeColumn, page: u64) {

@@ -107,7 +107,11 @@ impl<'a> Block<'a> {
 
     fn step(&mut self, op: &Op, page: u64) {
         match op {
-            Op::Uniform { .. } | Op::Score { .. } | Op::Sample { .. } | Op::Count { .. } => {
+            Op::Uniform { .. }
+            | Op::Score { .. }
+            | Op::Sample { .. }
+            | Op::Count { .. }
+            | Op::ClusteredCount { .. } => {
                 self.draw(op, page);
             }
             Op::Mix { .. }

@@ -99,10 +99,18 @@ impl Block<'_> {
                 Some(noise) => {
                     let (sd, people) = (block.spread_real(noise.sd), block.spread(noise.people));
                     let score = block.real(noise.score);
+                    let common = noise.comparison.map(|score| block.real(score));
                     for i in 0..PAGE {
                         let n = people[i] as f64;
-                        let spread = sd[i] * ((1.0 + noise.matched) / n + noise.fixed).sqrt();
-                        let measured = to_nano(level[i] + spread * score[i]);
+                        let error = match common {
+                            None => sd[i] * ((1.0 + noise.matched) / n + noise.fixed).sqrt() * score[i],
+                            // The own people and those compared with are drawn apart.
+                            Some(common) => {
+                                let own = (1.0 / n).sqrt() * score[i];
+                                sd[i] * (own + (noise.matched / n + noise.fixed).sqrt() * common[i])
+                            }
+                        };
+                        let measured = to_nano(level[i] + error);
                         page[i] = if people[i] == 0 { UNDEFINED } else { measured };
                     }
                 }

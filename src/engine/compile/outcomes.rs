@@ -1,8 +1,8 @@
 //! Outcomes: people by intake, counts given rates, measured levels with noise.
 
 use super::super::plan::build::RangeError;
-use super::super::plan::column::{Origin, Real, Unit, Whole};
-use super::super::plan::op::NoiseOp;
+use super::super::plan::column::{Origin, Real, RealColumn, Unit, Whole};
+use super::super::plan::op::{Arithmetic, NoiseOp};
 use super::Shared;
 use super::inputs::{Inputs, shifted};
 use super::persons;
@@ -118,7 +118,13 @@ fn cell(
             let rate = shared.builder.clamp(rate, 0.0, 1.0, origin.clone());
             let of = before.unwrap_or_else(|| outcomes.people(outcome.of, cell.intake, cell.parent));
             let stream = shared.builder.stream(Address::new(Kind::Chance, name, lane));
-            let found = shared.builder.count(stream, of, rate, origin);
+            let found = match outcome.clustering {
+                None => shared.builder.count(stream, of, rate, origin),
+                Some(clustering) => {
+                    let alike = inputs.value(clustering, cell.intake);
+                    shared.builder.clustered_count(stream, of, rate, alike, origin)
+                }
+            };
             shared.note_outcome(outcome, index, of, Some(rate), found);
             Ok(found)
         }
@@ -134,10 +140,19 @@ fn cell(
                     let stream =
                         shared.builder.stream(Address::new(Kind::Chance, format!("{name}.noise"), lane));
                     let score = shared.builder.score(stream, origin.clone());
-                    Some(noise_op(sd, score, people, noise.against))
+                    let common = noise.shared.as_ref().map(|name| {
+                        let name = format!("{}.shared.{name}", investment.id);
+                        let stream = shared.builder.stream(Address::new(Kind::Chance, name, lane));
+                        shared.builder.score(stream, origin.clone())
+                    });
+                    Some(noise_op(sd, (score, common), people, noise.against))
                 }
             };
-            let found = shared.builder.measure(level, noise, origin)?;
+            let biased = outcome.bias.map_or(level, |bias| {
+                let bias = inputs.value(bias, cell.intake);
+                shared.builder.arithmetic(Arithmetic::Add, level, bias, origin.clone())
+            });
+            let found = shared.builder.measure(biased, noise, origin)?;
             let of = outcomes.people(outcome.of, cell.intake, cell.parent);
             shared.note_outcome(outcome, index, of, Some(level), found);
             Ok(found)
@@ -159,7 +174,7 @@ fn noise_people(outcomes: &Outcomes, outcome: &Outcome, noise: &Noise, index: us
 
 fn noise_op(
     sd: Real,
-    score: super::super::plan::column::RealColumn,
+    (score, comparison): (RealColumn, Option<RealColumn>),
     people: Whole,
     against: Comparison,
 ) -> NoiseOp {
@@ -168,5 +183,5 @@ fn noise_op(
         Comparison::Size(size) => (1.0 / size, 0.0),
         Comparison::Matched(matched) => (0.0, 1.0 / matched),
     };
-    NoiseOp { sd, score, people, fixed, matched }
+    NoiseOp { sd, score, comparison, people, fixed, matched }
 }

@@ -25,7 +25,8 @@ impl Builder {
             let (_, sd) = self.bounds(noise.sd);
             let (_, score) = self.bounds(Real::Column(noise.score));
             // One person measured is the noisiest measurement that has a value.
-            sd * score * (1.0 + noise.fixed + noise.matched).sqrt()
+            let two = if noise.comparison.is_some() { std::f64::consts::SQRT_2 } else { 1.0 };
+            two * sd * score * (1.0 + noise.fixed + noise.matched).sqrt()
         });
         let (low, high) = self.bounds(level);
         let (low, high) = (low - reach, high + reach);

@@ -38,6 +38,8 @@ pub enum Op {
     Divide { total: WholeColumn, numerators: Vec<i64>, denominator: i64, out: Vec<WholeColumn> },
     /// A binomial count of `of` people at rate `rate`, by exact monotone inversion.
     Count { stream: StreamIndex, of: Whole, rate: Real, out: WholeColumn },
+    /// A beta-binomial count of `of` people at rate `rate` with correlation `alike` between two of them.
+    ClusteredCount { stream: StreamIndex, of: Whole, rate: Real, alike: Real, out: WholeColumn },
     /// A measured level in 10⁻⁹: `level + sd·sqrt(1/n + against)·ε`; undefined when nobody is measured.
     Measure { level: Real, noise: Option<NoiseOp>, out: WholeColumn },
     /// A measured quantity as a number, divided by `per`; NaN where it is undefined.
@@ -124,6 +126,8 @@ pub struct NoiseOp {
     pub sd: Real,
     /// ε.
     pub score: RealColumn,
+    /// ε of the comparison group, where several levels share it; it is otherwise part of `score`.
+    pub comparison: Option<RealColumn>,
     /// n, the people measured.
     pub people: Whole,
     /// 1/m of a comparison group of fixed size m; 0 when there is none.
@@ -188,11 +192,18 @@ impl Op {
                 read_real(rate, real);
                 whole(*out, true);
             }
+            Self::ClusteredCount { of, rate, alike, out, .. } => {
+                read(of, whole);
+                read_real(rate, real);
+                read_real(alike, real);
+                whole(*out, true);
+            }
             Self::Measure { level, noise, out } => {
                 read_real(level, real);
                 if let Some(noise) = noise {
                     read_real(&noise.sd, real);
                     real(noise.score, false);
+                    noise.comparison.iter().for_each(|c| real(*c, false));
                     read(&noise.people, whole);
                 }
                 whole(*out, true);

@@ -121,6 +121,25 @@ impl Builder {
         Whole::Column(out)
     }
 
+    /// A beta-binomial count of `of` people at a rate, `alike` as said.
+    pub fn clustered_count(
+        &mut self,
+        stream: StreamIndex,
+        of: Whole,
+        rate: Real,
+        alike: Real,
+        origin: Origin,
+    ) -> Whole {
+        let people = self.lattice(of);
+        let (least, most) = self.bounds(rate);
+        if people.high <= 1 || most <= 0.0 || least >= 1.0 || self.bounds(alike).1 <= 0.0 {
+            return self.count(stream, of, rate, origin);
+        }
+        let out = self.whole_column(Lattice::integers(0, people.high), Unit::People, origin);
+        self.ops.push(Op::ClusteredCount { stream, of, rate, alike, out });
+        Whole::Column(out)
+    }
+
     /// `quantity · numerator / denominator` øre, half away from zero.
     ///
     /// # Errors

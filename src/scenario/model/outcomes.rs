@@ -57,6 +57,10 @@ pub struct Outcome {
     pub(crate) points: usize,
     /// At each point but the first, of those who reached the point before.
     pub(crate) ladder: bool,
+    /// Of a rate: the correlation between two people of an intake, given the rate.
+    pub(crate) clustering: Option<Number>,
+    /// Of a level: by how much it is measured too high.
+    pub(crate) bias: Option<Number>,
     /// A pooled number is rounded to a multiple of this: people, or 10⁻⁹.
     pub(crate) round_to: Option<i64>,
     /// By intake, then by measuring point: cell `intake · points + point`.
@@ -131,6 +135,8 @@ pub struct Noise {
     pub(crate) people: Population,
     /// The comparison group.
     pub(crate) against: Comparison,
+    /// The name of the comparison group, whose draw is the same for all levels that name it.
+    pub(crate) shared: Option<Name>,
 }
 
 /// The size of a comparison group.

@@ -172,3 +172,46 @@ fn a_formula_that_can_become_endless_or_negative() {
        = help: write `measured = "each intake"`, "each time", "each year", "to date" or "at the end"
     "#);
 }
+
+#[test]
+fn noise_and_bias_where_they_do_not_belong() {
+    let outcome = |words: &str| {
+        refused_text(&format!("{GOOD}[outcome.x]\nof = \"enrolled\"\nat = \"6 months\"\n{words}\n"))
+    };
+    assert_snapshot!(outcome("rate = 0.5\nbias = 0.1"), @r"
+    error: `bias` of outcome `x` belongs to a `level`
+      --> homes.toml:62:8
+       |
+    62 | bias = 0.1
+       |        ^^^ this value
+       |
+       = help: leave it out
+    ");
+    assert_snapshot!(outcome("level = 0.5\nclustering = 0.1"), @r"
+    error: `clustering` of outcome `x` belongs to a `rate`
+      --> homes.toml:62:14
+       |
+    62 | clustering = 0.1
+       |              ^^^ this value
+       |
+       = help: leave it out
+    ");
+    assert_snapshot!(outcome("rate = 0.5\nclustering = 5"), @r"
+    error: `clustering` of outcome `x` is not a share between 0 and 1
+      --> homes.toml:62:14
+       |
+    62 | clustering = 5
+       |              ^ this value
+       |
+       = help: did you mean 0.05?
+    ");
+    assert_snapshot!(outcome("level = 0.5\nnoise = { sd = 1, shared = \"controls\" }"), @r#"
+    error: `shared` of `noise` of outcome `x` names a comparison group, and there is none
+      --> homes.toml:62:28
+       |
+    62 | noise = { sd = 1, shared = "controls" }
+       |                            ^^^^^^^^^^ this value
+       |
+       = help: say how large the group is: `against = 2_000`, or `matched = 10` for each person
+    "#);
+}

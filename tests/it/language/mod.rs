@@ -3,8 +3,10 @@
 mod conditions;
 mod formulas;
 mod groups;
+mod known;
 mod ladder;
 mod multipliers;
+mod noise;
 mod readings;
 
 use udfald::engine::grid::Flow;

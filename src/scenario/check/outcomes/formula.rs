@@ -9,12 +9,14 @@ use crate::scenario::model::{Cell, Outcome, OutcomeKind, Part, Population};
 use crate::scenario::read::{Field, Fields};
 
 /// Words of outcomes that are measured; a formula computes.
-const MEASURED: [(&str, &str); 5] = [
+const MEASURED: [(&str, &str); 7] = [
     ("of", "the outcomes it names say of whom"),
     ("at", "it is measured when the outcomes it names are"),
     ("on", "it is measured when the outcomes it names are"),
     ("ladder", "put it on an outcome that the formula names"),
     ("noise", "put it on a level that the formula names"),
+    ("bias", "put it on a level that the formula names"),
+    ("clustering", "put it on a rate that the formula names"),
 ];
 
 /// The formula of a draft, as text, if it has one.
@@ -51,6 +53,8 @@ pub(super) fn outcome(
         kind: OutcomeKind::Formula(expression),
         points,
         ladder: false,
+        clustering: None,
+        bias: None,
         round_to: None,
         cells,
         span: fields.span.clone(),

@@ -7,7 +7,8 @@ use super::super::persons;
 use super::{SoFar, population};
 use crate::scenario::diagnose::Findings;
 use crate::scenario::model::{Comparison, Noise, Number, OutcomeKind};
-use crate::scenario::read::{Field, Fields};
+use crate::scenario::name::Name;
+use crate::scenario::read::{Field, Fields, Reported};
 use crate::scenario::words;
 
 /// The kind of an outcome that is measured on these dates, by point and intake.
@@ -83,7 +84,44 @@ fn noise(
         Some((word, field)) => positive(&field, findings)
             .map(|size| if word == "against" { Comparison::Size(size) } else { Comparison::Matched(size) }),
     };
-    Some(Noise { sd: sd?, people: people?, against: against? })
+    let against = against?;
+    let shared =
+        fields.optional("shared", findings, |field, findings| shared(field, against, findings)).ok()?;
+    Some(Noise { sd: sd?, people: people?, against, shared })
+}
+
+/// The name of a comparison group that several levels are held against.
+fn shared(field: &Field<'_>, against: Comparison, findings: &mut Findings) -> Option<Name> {
+    if against == Comparison::None {
+        let help = "say how large the group is: `against = 2_000`, or `matched = 10` for each person";
+        field.error(findings, "names a comparison group, and there is none", help);
+        return None;
+    }
+    let text = field.text(findings)?;
+    Name::new(text)
+        .map_err(|error| field.error(findings, format_args!("is no name: {error}"), error.help()))
+        .ok()
+}
+
+/// A number that belongs to outcomes of one kind.
+pub(super) fn belonging(
+    word: &str,
+    (to, kind): (&str, &OutcomeKind),
+    fields: &Fields<'_>,
+    inputs: &mut Inputs<'_>,
+    findings: &mut Findings,
+) -> Result<Option<Number>, Reported> {
+    let Some(field) = fields.get(word) else { return Ok(None) };
+    let (belongs, usage) = match kind {
+        OutcomeKind::Rate(_) => (to == "rate", Use::Rate),
+        OutcomeKind::Level { .. } => (to == "level", Use::Level),
+        _ => (false, Use::Level),
+    };
+    if !belongs {
+        field.error(findings, format_args!("belongs to a `{to}`"), "leave it out");
+        return Err(Reported);
+    }
+    inputs.number(&field, usage, findings).map(Some).ok_or(Reported)
 }
 
 fn positive(field: &Field<'_>, findings: &mut Findings) -> Option<f64> {

@@ -170,7 +170,10 @@ fn outcome(
         ladder(field, of, &kind, dates.len(), so_far, findings)
     });
     let ladder = ladder.ok()?.unwrap_or(false);
-    let round_to = round_to(fields, matches!(kind, OutcomeKind::Rate(_)), findings).ok()?;
+    let clustering = kind::belonging("clustering", ("rate", &kind), fields, inputs, findings).ok()?;
+    let bias = kind::belonging("bias", ("level", &kind), fields, inputs, findings).ok()?;
+    let people = !matches!(kind, OutcomeKind::Level { .. });
+    let round_to = round_to(fields, people, findings).ok()?;
     let cells = cells::cells(fields, of, &dates, so_far, findings)?;
     Some(Outcome {
         name: draft.name.clone(),
@@ -178,6 +181,8 @@ fn outcome(
         kind,
         points: dates.len(),
         ladder,
+        clustering,
+        bias,
         round_to,
         cells,
         span: fields.span.clone(),
