@@ -256,7 +256,7 @@ impl<'s> Contract<'s> {
                     None => self.level(of, level)?,
                 }
             }
-            OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => {
+            OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) | OutcomeKind::Stays(_) => {
                 let why = "it asks for single persons";
                 return Err(OutOfReach::new(format!("outcome `{}`", of.name), why, &of.span));
             }

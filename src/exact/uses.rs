@@ -81,7 +81,10 @@ impl Uses {
                 levels[cell.point]
             }
             // Refused before: see `words`.
-            OutcomeKind::Formula(_) | OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => return,
+            OutcomeKind::Formula(_)
+            | OutcomeKind::PeopleWith(_)
+            | OutcomeKind::Each(_)
+            | OutcomeKind::Stays(_) => return,
         };
         self.number(investment, number, at);
         let Number::Input(input) = number else { return };
@@ -140,6 +143,7 @@ fn needed(investment: &Investment, outcome: usize, index: usize, found: &mut BTr
         OutcomeKind::Level { noise: None, .. }
         | OutcomeKind::Formula(_)
         | OutcomeKind::PeopleWith(_)
-        | OutcomeKind::Each(_) => {}
+        | OutcomeKind::Each(_)
+        | OutcomeKind::Stays(_) => {}
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         if let OutcomeKind::Formula(_) = kind {
             return refuse("it is a formula of what others bring together");
         }
-        if let OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) = kind {
+        if let OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) | OutcomeKind::Stays(_) = kind {
             return refuse("it asks for single persons");
         }
         if clustering.is_some() || bias.is_some() {

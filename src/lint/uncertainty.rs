@@ -80,6 +80,7 @@ fn numbers(outcome: &Outcome) -> Vec<Number> {
         OutcomeKind::Level { levels, .. } => levels.clone(),
         // What it is computed from has lines of its own, as have the outcomes that single persons are asked for.
         OutcomeKind::Formula(_) | OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => Vec::new(),
+        OutcomeKind::Stays(stays) => vec![stays.start, stays.leave, stays.back],
     }
 }
 

@@ -167,7 +167,7 @@ pub(crate) const OUTCOME: Words =
     Words { now: OUTCOME_WORDS, reserved: OUTCOME_RESERVED, one_of: &[&["at", "on"], &OUTCOME_KINDS] };
 
 /// Of these an outcome has one.
-pub(crate) const OUTCOME_KINDS: [&str; 5] = ["rate", "level", "formula", "each", "people_with"];
+pub(crate) const OUTCOME_KINDS: [&str; 6] = ["rate", "level", "formula", "each", "people_with", "stays"];
 
 /// The words that make an outcome, in `outcome.*` and in a term with an outcome of its own.
 pub(crate) const OUTCOME_WORDS: &[&str] = &[
@@ -184,15 +184,17 @@ pub(crate) const OUTCOME_WORDS: &[&str] = &[
     "round_to",
     "each",
     "people_with",
+    "stays",
 ];
 
 const OUTCOME_RESERVED: &[(&str, &str)] = &[
-    ("stays", "`rate` of those who stay as long"),
     ("observed", "a variant with the observed rate as `value`"),
     ("unit", "nothing: leave it out"),
 ];
 
 pub(crate) const PEOPLE_WITH: Words = plain(&["all", "any", "none", "at_least", "of"]);
+
+pub(crate) const STAYS: Words = plain(&["every", "for", "start", "leave", "back", "allow"]);
 
 /// The distribution of the units of each person.
 pub(crate) const EACH: Words = plain(&[
@@ -228,6 +230,7 @@ pub(crate) const TERM: Words = Words {
         "round_to",
         "each",
         "people_with",
+        "stays",
         "price",
         "base",
         "times",
@@ -245,7 +248,6 @@ pub(crate) const TERM: Words = Words {
     ],
     reserved: &[
         ("not_paid_by", "a limit that both terms share"),
-        ("stays", "`rate` of those who stay as long"),
         ("observed", "a variant with the observed rate as `value`"),
     ],
     one_of: &[&["at", "on"], &OUTCOME_KINDS],

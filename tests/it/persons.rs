@@ -230,6 +230,63 @@ fn groups_and_ladders_have_persons() {
     check(&body(0.5), &body(0.6), &plus(&times(&hard, 3), &times(&course, 3)));
 }
 
+/// Two steps unbroken within three, by every path of a person; a forgiven break does not start again. The tariff of the
+/// first length is paid to everyone who is inside in any step.
+#[test]
+fn a_break_resets_the_clock_unless_it_is_forgiven() {
+    let (start, leave, back) = (0.7, 0.2, 0.4);
+    let body = |allow: &str, leave: f64| {
+        format!(
+            "[cohort]\npeople = 6\nalike = 0\n[outcome.housed]\nof = \"enrolled\"\nat = [\"1 month\", \"2 months\"]\n\
+             stays = {{ every = \"1 month\", for = 3, start = {start}, leave = {leave}, back = {back}{allow} }}\n\
+             [term.housed]\nfor = \"housed\"\nprice = [100, 1000]\n\
+             [limit.person]\nper = \"person\"\nat_most = 1050\nexcess = \"lost\"\n"
+        )
+    };
+    let law = |allow: u32| {
+        let mut law = Law::new();
+        for path in 0..8u32 {
+            let inside = |step: u32| path >> step & 1 == 1;
+            let mut p = if inside(0) { start } else { 1.0 - start };
+            let (mut clock, mut longest, mut breaks) = (u32::from(inside(0)), u32::from(inside(0)), 0);
+            for step in 1..3 {
+                p *= match (inside(step - 1), inside(step)) {
+                    (true, true) => 1.0 - leave,
+                    (true, false) => leave,
+                    (false, true) => back,
+                    (false, false) => 1.0 - back,
+                };
+                if inside(step - 1) && !inside(step) {
+                    breaks += 1;
+                    clock = if breaks > allow { 0 } else { clock };
+                }
+                clock += u32::from(inside(step));
+                longest = longest.max(clock);
+            }
+            *law.entry([0, 100, 1050, 1050][longest as usize]).or_default() += p;
+        }
+        times(&law, 6)
+    };
+    check(&body("", leave), &body(", allow = 1", leave), &law(0));
+    check(&body(", allow = 1", leave), &body(", allow = 1", 0.3), &law(1));
+}
+
+/// A length falls due when it is reached, so that who breaks off early is paid for later.
+#[test]
+fn lengths_fall_due_when_they_are_reached() {
+    let text = scenario(
+        "[cohort]\npeople = 100\n[outcome.housed]\nof = \"enrolled\"\nat = \"12 months\"\n\
+         stays = { every = \"1 month\", for = 24, start = 0.5, leave = 0.02, back = 0.2 }\n\
+         [term.housed]\nfor = \"housed\"\nprice = 100\n",
+    );
+    let model = model(&text);
+    let results = run_here(&model, 5_000, 1);
+    let mean = |year| crate::support::year(&results, "payer", year, Flow::Payment).mean().value / 10_000.0;
+    // 0.5 · 0.98¹¹ reach it at the end of the first year.
+    assert!((mean("2026") - 50.0 * 0.98f64.powi(11)).abs() < 0.3, "{}", mean("2026"));
+    assert!(mean("2027") > 15.0 && mean("2027") < 50.0, "{}", mean("2027"));
+}
+
 /// A contract in which persons meet most things at once: uncertain people and rates, intakes, chains, two payers,
 /// limits of other kinds.
 fn rich(limit: &str, alike: f64) -> String {

@@ -145,6 +145,7 @@ impl<'a> Block<'a> {
             }
             Op::Faces(_)
             | Op::Between { .. }
+            | Op::Stays(_)
             | Op::With { .. }
             | Op::CountMembers { .. }
             | Op::SumUnits { .. }

@@ -43,7 +43,7 @@ impl Measured<'_> {
         let outcome = &self.investment.outcomes[index];
         let columns = || cells.iter().map(|cell| self.outcomes.cell(index, *cell));
         let pooled = match &outcome.kind {
-            OutcomeKind::Rate(_) | OutcomeKind::PeopleWith(_) => {
+            OutcomeKind::Rate(_) | OutcomeKind::PeopleWith(_) | OutcomeKind::Stays(_) => {
                 let people: Vec<_> = columns().collect();
                 shared.builder.sum(&people, Unit::People, origin.clone())?
             }

@@ -83,7 +83,7 @@ pub(super) fn compile(
                     shared.note_outcome(outcome, index, of, None, found);
                     found
                 }
-                (None, OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_)) => {
+                (None, OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) | OutcomeKind::Stays(_)) => {
                     persons::cell(shared, investment, inputs, &outcomes, at)?
                 }
                 (None, _) => cell(shared, investment, inputs, &outcomes, outcome, index, before)?,
@@ -129,7 +129,10 @@ fn cell(
             Ok(found)
         }
         // A formula is computed where it is read, from what is pooled there; persons have a file of their own.
-        OutcomeKind::Formula(_) | OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => Ok(Whole::ZERO),
+        OutcomeKind::Formula(_)
+        | OutcomeKind::PeopleWith(_)
+        | OutcomeKind::Each(_)
+        | OutcomeKind::Stays(_) => Ok(Whole::ZERO),
         OutcomeKind::Level { levels, noise } => {
             let level = value(shared, levels[cell.point]);
             let noise = match noise {

@@ -21,7 +21,7 @@ use crate::money::{Ore, nearest};
 use crate::scenario::formula::Expr;
 use crate::scenario::model::{
     AtMost, Cell, Composite, Each, Investment, Limit, Number, Outcome, OutcomeKind, Per, Population, Price,
-    Term, UnitPrice,
+    Stays, Term, UnitPrice,
 };
 
 /// A formula of units that names others, and they others again, has at most so many parts when written out.
@@ -121,6 +121,9 @@ pub(super) fn cell(
     let outcome = &investment.outcomes[at.0];
     let cell = &outcome.cells[at.1];
     let (enrolled, origin) = (outcomes.enrolled(cell.intake), origin(investment, outcome, cell));
+    if let OutcomeKind::Stays(stays) = &outcome.kind {
+        stay(shared, investment, inputs, outcomes, (at, stays))?;
+    }
     let found = if let OutcomeKind::Each(_) = outcome.kind {
         let units = units(shared, investment, inputs, outcomes, at)?;
         shared.builder.sum_units(&units, enrolled, &origin)?
@@ -130,6 +133,43 @@ pub(super) fn cell(
     };
     shared.note_outcome(outcome, at.1, before(outcomes, outcome, at), None, found);
     Ok(found)
+}
+
+/// Who stays in the intake of a cell, for all its lengths and steps at once.
+fn stay(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    inputs: &Inputs,
+    outcomes: &Outcomes,
+    (at, stays): ((usize, usize), &Stays),
+) -> Result<(), RangeError> {
+    if shared.persons.groups.contains_key(&at) {
+        return Ok(());
+    }
+    let outcome = &investment.outcomes[at.0];
+    let cell = &outcome.cells[at.1];
+    let origin = origin(investment, outcome, cell);
+    let of = of(shared, investment, outcomes, at)?;
+    let first = cell.intake * stays.reached.len();
+    let last = outcome.cells[first..first + stays.reached.len()].iter().map(|cell| cell.measured).max();
+    let rates = [stays.start, stays.leave, stays.back].map(|rate| {
+        let rate = shifted(shared, investment, inputs, rate, cell.intake, last.unwrap_or(cell.measured));
+        shared.builder.clamp(rate, 0.0, 1.0, origin.clone())
+    });
+    let name = format!("{}.{}.stays", investment.id, outcome.name);
+    let streams = (0..u64::from(stays.steps))
+        .map(|step| {
+            let lane = (cell.intake as u64) << 32 | step;
+            shared.builder.stream(Address::new(Kind::Chance, name.clone(), lane))
+        })
+        .collect();
+    let reached = stays.reached.iter().map(|(point, step)| (stays.lengths[*point], *step));
+    let enrolled = outcomes.enrolled(cell.intake);
+    let groups = shared.builder.stays(streams, (enrolled, of), rates, stays.allow, reached, &origin)?;
+    for (offset, group) in groups.into_iter().enumerate() {
+        shared.persons.groups.insert((at.0, first + offset), group);
+    }
+    Ok(())
 }
 
 /// The people a cell is measured of: those of the step before on a ladder, of another outcome, or of a group. The

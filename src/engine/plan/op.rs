@@ -1,7 +1,7 @@
 //! The operations of a plan: each reads columns and writes columns, for a page of trials at a time.
 
 use super::column::{Real, RealColumn, Whole, WholeColumn};
-use super::persons::{Conditions, Faces, Group, MembersColumn, PersonLimit, Units};
+use super::persons::{Conditions, Faces, Group, MembersColumn, PersonLimit, Stays, Units};
 use crate::contract::price::{Base, Pieces};
 
 /// Index into [`super::Plan::addresses`].
@@ -84,6 +84,8 @@ pub enum Op {
     Between { enrolled: Whole, from: Whole, to: Whole, out: MembersColumn },
     /// Which people of a group fulfil conditions on other groups.
     With { enrolled: Whole, of: Group, conditions: Conditions, out: MembersColumn },
+    /// Who stays, by length and step.
+    Stays(Stays),
     /// How many people a set has.
     CountMembers { members: MembersColumn, out: WholeColumn },
     /// The units of all people of an intake.
@@ -256,6 +258,7 @@ impl Op {
             Self::Tally { column, .. } => whole(*column, false),
             Self::Faces(_)
             | Self::Between { .. }
+            | Self::Stays(_)
             | Self::With { .. }
             | Self::CountMembers { .. }
             | Self::SumUnits { .. }

@@ -3,7 +3,7 @@
 //! Counts come first: nothing here changes how many reach an outcome, only who they are.
 
 use super::build::{Builder, RangeError, checked, too_large};
-use super::column::{Lattice, Origin, RealColumn, Unit, Whole, WholeColumn};
+use super::column::{Lattice, Origin, Real, RealColumn, Unit, Whole, WholeColumn};
 use super::op::{Arithmetic, LawIndex, Op, StreamIndex};
 use crate::contract::share::gcd;
 use crate::money::Ore;
@@ -43,6 +43,22 @@ pub struct Faces {
     pub(crate) of: Group,
     pub(crate) count: Whole,
     pub(crate) out: MembersColumn,
+}
+
+/// Paths of the people of a group between staying and being away.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stays {
+    /// One per step: who stays in the first, who leaves or comes back before each later one.
+    pub(crate) streams: Vec<StreamIndex>,
+    pub(crate) enrolled: Whole,
+    pub(crate) of: Group,
+    pub(crate) start: Real,
+    pub(crate) leave: Real,
+    pub(crate) back: Real,
+    /// Breaks that are forgiven.
+    pub(crate) allow: u32,
+    /// Length and step, both from 1, and who reaches that length first at that step.
+    pub(crate) reached: Vec<(u32, u32, MembersColumn)>,
 }
 
 /// The people of a group for whom conditions on other groups hold.
@@ -181,6 +197,10 @@ impl Op {
                 visit(faces.out, true);
             }
             Self::Between { out, .. } => visit(*out, true),
+            Self::Stays(stays) => {
+                read(stays.of);
+                stays.reached.iter().for_each(|(.., column)| visit(*column, true));
+            }
             Self::With { of, conditions, out, .. } => {
                 read(*of);
                 conditions.groups().for_each(read);
@@ -223,6 +243,14 @@ impl Op {
                 read(*to, whole);
             }
             Self::CountMembers { out, .. } => whole(*out, true),
+            Self::Stays(stays) => {
+                read(stays.enrolled, whole);
+                for rate in [stays.start, stays.leave, stays.back] {
+                    if let Real::Column(column) = rate {
+                        real(column, false);
+                    }
+                }
+            }
             Self::SumUnits { enrolled, units, out } => {
                 read(*enrolled, whole);
                 units.visit(&mut |_| (), &mut |column| real(column, false));
@@ -319,6 +347,28 @@ impl Builder {
         let out = self.members_column(people, origin);
         self.ops.push(Op::With { enrolled, of, conditions, out });
         Ok(Group::Members(out))
+    }
+
+    /// Who of a group stays as long as each length, by the step at which it is reached: `reached` are lengths and steps.
+    ///
+    /// # Errors
+    /// When the intake can have too many people to tell apart.
+    pub(crate) fn stays(
+        &mut self,
+        streams: Vec<StreamIndex>,
+        (enrolled, of): (Whole, Group),
+        [start, leave, back]: [Real; 3],
+        allow: u32,
+        reached: impl Iterator<Item = (u32, u32)>,
+        origin: &Origin,
+    ) -> Result<Vec<Group>, RangeError> {
+        let people = self.most_persons(enrolled, origin)?;
+        let reached: Vec<_> = reached
+            .map(|(length, step)| (length, step, self.members_column(people, origin.clone())))
+            .collect();
+        let groups = reached.iter().map(|(.., column)| Group::Members(*column)).collect();
+        self.ops.push(Op::Stays(Stays { streams, enrolled, of, start, leave, back, allow, reached }));
+        Ok(groups)
     }
 
     /// How many people a group has.

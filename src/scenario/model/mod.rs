@@ -29,7 +29,7 @@ pub use limits::{AtLeast, AtMost, Excess, Limit, Per};
 pub use outcomes::{
     Cell, Cohort, Comparison, Groups, Noise, Outcome, OutcomeIndex, OutcomeKind, Part, Population,
 };
-pub use persons::{Composite, Each};
+pub use persons::{Composite, Each, Stays};
 pub use terms::{Multiplier, Pays, Price, Reading, Split, Term, TermIndex, To, UnitPrice};
 
 /// Where something stands: a range of bytes in the joined text of all files of the scenario.

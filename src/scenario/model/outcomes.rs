@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::InputIndex;
 use super::Number;
 use super::Span;
-use super::persons::{Composite, Each};
+use super::persons::{Composite, Each, Stays};
 use crate::contract::share::Shares;
 use crate::scenario::formula::Expr;
 use crate::scenario::name::Name;
@@ -81,7 +81,7 @@ pub struct Cell {
 impl Outcome {
     /// Whether it counts people, or units of them; it is otherwise a number in 10⁻⁹.
     pub(crate) fn counts_people(&self) -> bool {
-        matches!(self.kind, OutcomeKind::Rate(_) | OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_))
+        !matches!(self.kind, OutcomeKind::Level { .. } | OutcomeKind::Formula(_))
     }
 }
 
@@ -103,6 +103,8 @@ pub enum OutcomeKind {
     PeopleWith(Composite),
     /// Units of every person: claims, days. Their sum is what is measured.
     Each(Each),
+    /// People who stay unbroken for a length of time, counted when they reach it.
+    Stays(Stays),
 }
 
 impl OutcomeKind {

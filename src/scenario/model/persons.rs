@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Outcome, OutcomeIndex};
+use super::{Number, Outcome, OutcomeIndex};
 use crate::dist::Bounded;
 use crate::scenario::formula::Formula;
 
@@ -26,6 +26,25 @@ pub enum Each {
     Drawn(Bounded),
     /// A formula for every person. Leaves below the number of inputs are inputs, the others outcomes.
     Formula(Formula),
+}
+
+/// A path of every person between staying and being away, step by step, and the lengths of unbroken stays that count.
+#[derive(Clone, Debug)]
+pub struct Stays {
+    /// Steps of the window.
+    pub(crate) steps: u32,
+    /// Lengths in steps, ascending; one per point.
+    pub(crate) lengths: Vec<u32>,
+    /// Point and step of the cells of an intake: a person is counted at the step at which a length is first reached.
+    pub(crate) reached: Vec<(usize, u32)>,
+    /// Share that stays in the first step.
+    pub(crate) start: Number,
+    /// Chance of leaving before the next step.
+    pub(crate) leave: Number,
+    /// Chance of coming back before the next step.
+    pub(crate) back: Number,
+    /// Breaks that are forgiven.
+    pub(crate) allow: u32,
 }
 
 impl Composite {

@@ -108,6 +108,25 @@ fn units_that_cannot_be_drawn() {
 }
 
 #[test]
+fn stays_that_do_not_fit() {
+    let stays = |at: &str, words: &str| {
+        format!(
+            "[outcome.housed]\nof = \"enrolled\"\nat = {at}\nstays = {{ every = \"1 month\", for = 12, {words} }}\n"
+        )
+    };
+    check(&[
+        (&stays("[\"3 months\"]", "back = 0.1"), "has no `leave`"),
+        (&stays("[\"3 months\"]", "leave = 5"), "did you mean 0.05?"),
+        (&stays("[\"13 months\"]", "leave = 0.1"), "does not fit the steps"),
+        (&stays("[\"90 days\"]", "leave = 0.1"), "does not fit the steps"),
+        (&stays("[\"6 months\", \"3 months\"]", "leave = 0.1"), "does not ascend"),
+        (&stays("[\"3 months\"]\nladder = true", "leave = 0.1"), "cannot stand beside `stays`"),
+        (&stays("[\"3 months\"]\nrate = 0.5", "leave = 0.1"), "says both `rate` and `stays`"),
+        (&stays("[\"3 months\"]", "leave = 0.1, allowed = 2"), "is no word of"),
+    ]);
+}
+
+#[test]
 fn too_many_people_to_tell_apart() {
     let text = changed("people  = \"places\"", "people  = 31_000\nalike = 0");
     let text = format!("{text}{}", person("terms = [\"home\"]\nat_most = 10_000\nexcess = \"lost\"\n"));

@@ -29,7 +29,10 @@ impl Cascade<'_, '_> {
     pub(super) fn record_persons(&mut self) {
         for (index, limit) in self.investment.limits.iter().enumerate() {
             let record = &mut self.states[index].record;
-            if let (AtMost::Amount(at_most), Some(worth)) = (&limit.at_most, self.passes.worth.get(&index)) {
+            // What one person can claim is a bound: it proves that a limit never cuts, not that it does.
+            if let (AtMost::Amount(at_most), Some(worth)) = (&limit.at_most, self.passes.worth.get(&index))
+                && worth <= at_most
+            {
                 record.present(Window::Contract, *at_most, &[Whole::Constant(*worth)]);
             }
             for (intake, last, full) in self.passes.full.get(&index).into_iter().flatten() {

@@ -45,7 +45,7 @@ pub(super) fn cells(
     Some(cells)
 }
 
-fn check_date(
+pub(super) fn check_date(
     fields: &Fields<'_>,
     measured: Date,
     start: Date,

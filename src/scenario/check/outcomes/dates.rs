@@ -36,7 +36,7 @@ pub(super) fn measuring_dates(
     }
 }
 
-fn durations(field: &Field<'_>, findings: &mut Findings) -> Option<Vec<Duration>> {
+pub(super) fn durations(field: &Field<'_>, findings: &mut Findings) -> Option<Vec<Duration>> {
     if !matches!(field.item.value, Value::Table(_)) {
         return field.one_or_more().iter().map(|duration| duration.duration(findings)).collect();
     }

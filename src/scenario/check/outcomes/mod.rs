@@ -4,6 +4,7 @@ mod cells;
 mod dates;
 mod formula;
 mod kind;
+mod stays;
 
 use super::inputs::Inputs;
 use super::investment::Period;
@@ -155,9 +156,15 @@ fn outcome(
 ) -> Option<Outcome> {
     let fields = &draft.fields;
     if let Some(field) = fields.get("formula") {
-        fields.one_of(&["rate", "level", "formula"], findings);
+        fields.one_of(&words::OUTCOME_KINDS, findings);
         let outcome = formula::outcome(draft, &field, so_far, inputs, findings);
         let round_to = round_to(fields, false, findings);
+        return Some(Outcome { round_to: round_to.ok()?, ..outcome? });
+    }
+    if let Some(field) = fields.get("stays") {
+        fields.one_of(&words::OUTCOME_KINDS, findings);
+        let outcome = stays::outcome(draft, &field, so_far, inputs, findings);
+        let round_to = round_to(fields, true, findings);
         return Some(Outcome { round_to: round_to.ok()?, ..outcome? });
     }
     let of = fields
