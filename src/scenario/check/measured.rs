@@ -53,7 +53,9 @@ impl<'a> People<'a> {
         let computed = match outcome.kind {
             OutcomeKind::Formula(_) => Some("is computed from other outcomes"),
             // Limits per person need to know who they are, which a number does not say.
-            OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) => Some("is found person by person"),
+            OutcomeKind::PeopleWith(_) | OutcomeKind::Each(_) | OutcomeKind::Stays(_) => {
+                Some("is found person by person")
+            }
             OutcomeKind::Rate(_) | OutcomeKind::Level { .. } => None,
         };
         if let Some(computed) = computed {

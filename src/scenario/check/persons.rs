@@ -10,7 +10,7 @@ use crate::dist::{Bounded, Distribution, Fixed, Scale};
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::formula::{Expr, Formula, Parsed};
 use crate::scenario::model::{
-    AtMost, Cohort, Composite, Each, Excess, Limit, Outcome, OutcomeKind, Per, Price, Term, UnitPrice,
+    AtMost, Cohort, Composite, Each, Excess, Limit, Outcome, OutcomeKind, Pays, Per, Price, Term, UnitPrice,
 };
 use crate::scenario::raw::{Item, Value};
 use crate::scenario::read::{Field, Fields};
@@ -259,6 +259,12 @@ fn unfit(term: &Term, outcomes: &[Outcome]) -> Option<(&'static str, &'static st
     }
     if term.readings.iter().any(|reading| reading.times.uncertain.is_some()) {
         return Some(("is multiplied by an uncertain number", name_others));
+    }
+    if term.readings.iter().any(|reading| reading.when.is_some()) {
+        return Some(("waits for tests, which a person's claims do not", name_others));
+    }
+    if term.pays != Pays::InFull {
+        return Some(("pays an increase, which is of no single person", name_others));
     }
     if outcome.round_to.is_some() {
         return Some(("pays for an outcome that is rounded when it is pooled", name_others));
