@@ -71,6 +71,8 @@ pub enum Measure {
     Price,
     /// What the price is multiplied by.
     Times,
+    /// Whether the term's condition is met.
+    Condition,
     /// Money.
     Amount,
     /// What is left of a limit before it acts.
@@ -101,6 +103,7 @@ impl Measure {
             Self::Quantity => "quantity",
             Self::Price => "price",
             Self::Times => "times",
+            Self::Condition => "condition",
             Self::Amount => "amount",
             Self::Headroom => "headroom",
             Self::Presented => "presented",

@@ -187,10 +187,8 @@ pub(crate) const OUTCOME_WORDS: &[&str] = &[
     "stays",
 ];
 
-const OUTCOME_RESERVED: &[(&str, &str)] = &[
-    ("observed", "a variant with the observed rate as `value`"),
-    ("unit", "nothing: leave it out"),
-];
+const OUTCOME_RESERVED: &[(&str, &str)] =
+    &[("observed", "a variant with the observed rate as `value`"), ("unit", "nothing: leave it out")];
 
 pub(crate) const PEOPLE_WITH: Words = plain(&["all", "any", "none", "at_least", "of"]);
 

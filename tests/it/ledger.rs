@@ -214,6 +214,19 @@ fn ledgers_of_generated_contracts_close_and_give_their_figures() {
     }
 }
 
+/// Groups, conditions, limits per person, what falls on another payer and rolls.
+#[test]
+fn the_ledgers_of_a_contract_with_everything_close_and_give_its_figures() {
+    let model = model(&std::fs::read_to_string("tests/fixtures/everything.toml").unwrap());
+    let results = run(&model, 1024, 1);
+    let ledgers = Ledgers::new(&model, settings(1024, 1)).unwrap();
+    same_figures(&ledgers, &results, 1024);
+    read(&ledgers, 1024, |ledger| {
+        closes_by_date(ledger);
+        closes_by_line(ledger);
+    });
+}
+
 /// The plan of both contracts as worked out by hand in docs/plan-case.md: people, amounts and the fund's balance.
 #[test]
 fn the_ledger_of_the_plan_is_the_page_worked_out_by_hand() {

@@ -55,12 +55,13 @@ pub(super) fn compile(
             if !term.two_sided {
                 refuse_negative(shared, amount, &origin)?;
             }
-            let amount = match &reading.when {
+            let condition = match &reading.when {
+                None => None,
+                Some(condition) => Some(flag(shared, measured, condition, &origin)?),
+            };
+            let amount = match condition {
                 None => amount,
-                Some(condition) => {
-                    let flag = flag(shared, measured, condition, &origin)?;
-                    shared.builder.gate(amount, flag, origin.clone())?
-                }
+                Some(flag) => shared.builder.gate(amount, flag, origin.clone())?,
             };
             let amount = if term.whole_kroner { whole_kroner(shared, amount, &origin)? } else { amount };
             let amount = match term.pays {
@@ -71,7 +72,7 @@ pub(super) fn compile(
                     shared.builder.difference(&[amount], &[before], Unit::Ore, origin.clone())?
                 }
             };
-            shared.note_amount(investment, term, ordinal, (inputs, quantity), amount);
+            shared.note_amount(investment, term, ordinal, (inputs, quantity, condition), amount);
             let split = term.split_on(reading.due);
             let parts = shared.builder.divide(amount, &split.shares, Unit::Ore, &origin);
             let delay = if by_payment { days_between(reading.due, reading.paid) } else { 0 };

@@ -21,9 +21,10 @@ pub(super) struct Pass<'p> {
     /// The year in which the limit counts.
     pub(super) year: i16,
     pub(super) group: &'p [Live],
-    pub(super) headroom: Whole,
+    /// What was left before; nothing where persons have limits of their own.
+    pub(super) headroom: Option<Whole>,
     pub(super) passed: &'p [Whole],
-    pub(super) left: Whole,
+    pub(super) left: Option<Whole>,
 }
 
 impl Shared<'_> {
@@ -90,13 +91,14 @@ impl Shared<'_> {
         });
     }
 
-    /// A term is worth an amount on a due date: quantity, price of a unit where it has one, and amount.
+    /// A term is worth an amount on a due date: quantity, price of a unit where it has one, whether a
+    /// condition is met, and amount.
     pub(super) fn note_amount(
         &mut self,
         investment: &Investment,
         term: &Term,
         ordinal: usize,
-        (inputs, quantity): (&Inputs, Option<Whole>),
+        (inputs, quantity, condition): (&Inputs, Option<Whole>, Option<Whole>),
         amount: Whole,
     ) {
         let quantity = quantity
@@ -113,6 +115,9 @@ impl Shared<'_> {
             let reading = &term.readings[ordinal];
             for times in multipliers(reading.times, inputs) {
                 line = line.figure(Measure::Times, Source::Number(times));
+            }
+            if let Some(condition) = condition {
+                line = line.figure(Measure::Condition, Source::Flag(condition));
             }
             Line { date: Some(reading.due), ..line.figure(Measure::Amount, Source::ore(amount)) }
         });
@@ -159,8 +164,12 @@ impl Journal {
         let all: Vec<_> = (0..pass.group.len()).collect();
         self.write(|| {
             let line = Line::new(Step::Limit, item);
-            let line = line.figure(Measure::Headroom, Source::ore(pass.headroom));
-            let line = pass.figures(line, &all).figure(Measure::Left, Source::ore(pass.left));
+            let with = |line: Line, measure: Measure, amount: Option<Whole>| match amount {
+                Some(amount) => line.figure(measure, Source::ore(amount)),
+                None => line,
+            };
+            let line = pass.figures(with(line, Measure::Headroom, pass.headroom), &all);
+            let line = with(line, Measure::Left, pass.left);
             Line { date: Some(pass.date), since: pass.since, year: Some(pass.year), ..line }
         });
         let mut payers: Vec<_> = pass.group.iter().map(|entry| (entry.payer, entry.year)).collect();

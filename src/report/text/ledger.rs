@@ -29,6 +29,10 @@ pub(crate) struct Words {
     pub(crate) again: &'static str,
     pub(crate) last_day: &'static str,
     pub(crate) nothing: &'static str,
+    /// Of a term that pays nothing because of its condition.
+    pub(crate) unmet: &'static str,
+    /// Of a term that pays what a number to date has grown by.
+    pub(crate) increase: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -56,6 +60,8 @@ const ENGLISH: Words = Words {
     again: "presented again",
     last_day: "cut on the last day",
     nothing: "Nothing is earned and nothing is paid.",
+    unmet: "condition not met",
+    increase: "less what was paid before",
 };
 
 const DANISH: Words = Words {
@@ -83,6 +89,8 @@ const DANISH: Words = Words {
     again: "fremlagt igen",
     last_day: "bortfalder på sidste dag",
     nothing: "Intet er optjent, og intet betales.",
+    unmet: "betingelsen er ikke opfyldt",
+    increase: "minus det tidligere",
 };
 
 /// Which trial a ledger is of.
@@ -204,7 +212,7 @@ impl Language {
     pub(crate) fn return_cap(self, due: &str) -> String {
         match self {
             Self::En => format!("return cap ({due} due)"),
-            Self::Da => format!("afkastloft (rest {due})"),
+            Self::Da => format!("afkastloft (restkrav {due})"),
         }
     }
 
@@ -223,7 +231,7 @@ impl Language {
         match (self, due) {
             (Self::En, Some(due)) => format!("paid {year}, still due {due}"),
             (Self::En, None) => format!("paid {year}"),
-            (Self::Da, Some(due)) => format!("betalt {year}, rest {due}"),
+            (Self::Da, Some(due)) => format!("betalt {year}, restkrav {due}"),
             (Self::Da, None) => format!("betalt {year}"),
         }
     }

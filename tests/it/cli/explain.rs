@@ -8,6 +8,8 @@ use super::{SMALL, stderr, stdout, text, udfald};
 const PORTFOLIO: &str = "scenarios/norddjurs.toml";
 const G1: &str = "scenarios/gallery/g1-quarterly-cap.toml";
 
+const EVERYTHING: &str = "tests/fixtures/everything.toml";
+
 fn explain(arguments: &[&str]) -> String {
     stdout(&udfald(["explain"]).args(arguments).assert().code(0))
 }
@@ -30,6 +32,13 @@ fn the_ledger_of_all_payers_in_danish() {
 #[test]
 fn the_ledger_of_twelve_quarters() {
     insta::assert_snapshot!(explain(&[G1, "--at", "P90"]));
+}
+
+/// Groups, a ladder of prices, a condition, persons, what falls on another payer and rolls; more payers than columns.
+#[test]
+fn the_ledger_of_a_contract_with_everything() {
+    insta::assert_snapshot!(explain(&[EVERYTHING, "--trial", "3"]));
+    insta::assert_snapshot!(explain(&[EVERYTHING, "--case", "actual", "--party", "region", "--lang", "da"]));
 }
 
 #[test]
@@ -78,7 +87,9 @@ fn ore(text: &str) -> i64 {
 fn the_lines_of_the_file_add_up_to_its_accounts() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("ledger.csv");
-    for (scenario, trial) in [(PORTFOLIO, "60_734"), (PORTFOLIO, "3"), (G1, "5"), (SMALL, "0")] {
+    for (scenario, trial) in
+        [(PORTFOLIO, "60_734"), (PORTFOLIO, "3"), (G1, "5"), (SMALL, "0"), (EVERYTHING, "3")]
+    {
         explain(&[scenario, "--trial", trial, "--ledger", text(&path)]);
         let mut reader = csv::Reader::from_path(&path).unwrap();
         let header = reader.headers().unwrap().clone();

@@ -41,6 +41,7 @@ impl Cascade<'_, '_> {
         self.states[index].headroom.insert(vessel, left);
         self.states[index].record.last.insert((year, window), left);
         self.count(index, date, window, &passed)?;
+        let (headroom, left) = (Some(headroom), Some(left));
         let pass = Pass { date, since, year, group, headroom, passed: &passed, left };
         self.flows.journal.note_limit(&limit.id, &pass);
         Ok(passed)
@@ -65,7 +66,7 @@ impl Cascade<'_, '_> {
         let year = self.limit_year(limit, date, group.first().map(|entry| entry.year));
         let over: Vec<_> =
             group.iter().zip(excess).map(|(l, over)| Live { amount: *over, ..l.clone() }).collect();
-        let (headroom, left) = (Whole::ZERO, Whole::ZERO);
+        let (headroom, left) = (Some(Whole::ZERO), Some(Whole::ZERO));
         let pass = Pass { date, since: None, year, group: &over, headroom, passed: &more, left };
         self.flows.journal.note_limit(&limit.id, &pass);
         Ok(Some(more))

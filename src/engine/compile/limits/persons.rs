@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Cascade;
+use crate::engine::compile::ledger::Pass;
 use crate::engine::compile::vessel::{Live, Window};
 use crate::engine::plan::build::RangeError;
 use crate::engine::plan::column::{Origin, Unit, Whole};
@@ -21,7 +22,13 @@ impl Cascade<'_, '_> {
         let parts = self.passes.headroom(index, term, intake, date);
         let headroom = self.shared.builder.sum(&parts, Unit::Ore, origin.clone())?;
         let amounts: Vec<_> = group.iter().map(|entry| entry.amount).collect();
-        self.shared.builder.vessel(&amounts, headroom, &origin)
+        let passed = self.shared.builder.vessel(&amounts, headroom, &origin)?;
+        let limit = &self.investment.limits[index];
+        let year = self.limit_year(limit, date, group.first().map(|entry| entry.year));
+        // What each person has left is nobody's sum.
+        let pass = Pass { date, since: None, year, group, headroom: None, passed: &passed, left: None };
+        self.flows.journal.note_limit(&limit.id, &pass);
+        Ok(passed)
     }
 
     /// What is known of limits per person before the first date: the most one person claims, and whether anyone

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::{Columns, Flow, Line, Measure, Page, Reading, Step};
 use crate::report::text::Goes;
+use crate::scenario::model::Pays;
 use crate::scenario::name::RETURN_CAP;
 
 /// Up to this many payers each have a column.
@@ -27,8 +28,12 @@ struct Row {
 }
 
 impl Row {
+    fn is_paid(&self) -> bool {
+        self.amounts.values().any(|ore| *ore != 0)
+    }
+
     fn is_shown(&self) -> bool {
-        self.told || self.fund != 0 || self.amounts.values().any(|ore| *ore != 0)
+        self.told || self.fund != 0 || self.is_paid()
     }
 }
 
@@ -44,7 +49,7 @@ impl Page<'_> {
         if payers.len() <= MOST_PAYERS {
             self.wide(investment, &rows, &payers, fund)
         } else {
-            self.long(&rows)
+            self.long(investment, &rows)
         }
     }
 
@@ -61,7 +66,7 @@ impl Page<'_> {
             let mut cells = vec![self.date_once(row, &mut before), row.label.clone()];
             let amount = |ore: i64| if ore == 0 { String::new() } else { self.ore(ore) };
             cells.extend(payers.iter().map(|payer| match row.amounts.get(payer).copied().unwrap_or(0) {
-                0 if row.told && !row.amounts.is_empty() => self.ore(0),
+                0 if row.told && row.amounts.contains_key(payer) => self.ore(0),
                 ore => amount(ore),
             }));
             if fund {
@@ -73,8 +78,8 @@ impl Page<'_> {
     }
 
     /// A row for each payer of a step.
-    fn long(&self, rows: &[Row]) -> String {
-        let words = self.words;
+    fn long(&self, investment: usize, rows: &[Row]) -> String {
+        let (words, fund) = (self.words, self.fund_name(investment));
         let header = [words.date, words.step, words.payer, words.amount].map(str::to_owned);
         let mut columns = Columns::new(3, header.to_vec());
         let mut before = None;
@@ -84,9 +89,10 @@ impl Page<'_> {
                 let date = self.date_once(row, &mut before);
                 columns.row(vec![date, std::mem::take(&mut label), self.party(*payer), self.ore(*ore)]);
             }
-            if row.amounts.is_empty() {
-                let fund = if row.fund == 0 { String::new() } else { self.ore(row.fund) };
-                columns.row(vec![self.date_once(row, &mut before), label, String::new(), fund]);
+            if row.amounts.is_empty() || row.fund != 0 || (row.told && !row.is_paid()) {
+                let (name, amount) =
+                    if row.fund == 0 { Default::default() } else { (fund.clone(), self.ore(row.fund)) };
+                columns.row(vec![self.date_once(row, &mut before), label, name, amount]);
             }
         }
         columns.text()
@@ -118,7 +124,7 @@ impl Page<'_> {
         for (step, item, of_item) in self.turns(&lines) {
             match step {
                 Flow::Drawdown | Flow::Donation => rows.extend(self.put_in(date, step, &of_item)),
-                Flow::Earned => rows.push(self.row(date, self.worth(&item, &lines), &of_item)),
+                Flow::Earned => rows.push(self.earned(date, &item, &lines, &of_item)),
                 Flow::Payment | Flow::Receipt => {}
                 _ => rows.push(self.row(date, self.limited(&item, step, &lines), &of_item)),
             }
@@ -165,6 +171,20 @@ impl Page<'_> {
         Row { date, label, amounts, fund: 0, told: false }
     }
 
+    /// What a term brings in; told even when it is nothing because a condition is not met.
+    fn earned(&self, date: Date, term: &str, lines: &[&Line], of_term: &[&Line]) -> Row {
+        let unmet = |line: &&&Line| {
+            line.step == Step::Amount
+                && line.item == term
+                && self.ledger.figure(line, Measure::Condition) == Some(Reading::Flag(false))
+        };
+        let row = self.row(date, self.worth(term, lines), of_term);
+        if row.is_shown() || row.amounts.is_empty() || !lines.iter().any(|line| unmet(&line)) {
+            return row;
+        }
+        Row { label: format!("{}, {}", row.label, self.words.unmet), told: true, ..row }
+    }
+
     fn put_in(&self, date: Date, flow: Flow, lines: &[&Line]) -> Option<Row> {
         let party = lines.first()?.party?;
         let amount: i64 = lines.iter().map(|line| self.ledger.money(line, Measure::Amount)).sum();
@@ -204,7 +224,16 @@ impl Page<'_> {
             let times = self.ledger.figures(line).filter(|(measure, _)| *measure == Measure::Times);
             times.for_each(|(_, times)| label.push_str(&format!(" x {}", self.reading(times))));
         }
+        if amounts.first().is_some_and(|line| self.pays_increase(line)) {
+            label.push_str(&format!(", {}", self.words.increase));
+        }
         label
+    }
+
+    fn pays_increase(&self, line: &Line) -> bool {
+        let investment = line.investment.and_then(|index| self.view.scenario.investments.get(index));
+        let mut terms = investment.iter().flat_map(|investment| &investment.terms);
+        terms.any(|term| term.id.as_str() == line.item && term.pays == Pays::Increase)
     }
 
     /// A limit with what was left of it, and where the rest goes.
@@ -225,7 +254,8 @@ impl Page<'_> {
                 let to: Vec<_> = to.difference(&given).map(|party| self.party(*party)).collect();
                 Some(self.language.goes(if to.is_empty() { Goes::Later } else { Goes::To(&to) }))
             }
-            _ if rooms.is_empty() => Some(self.words.last_day.to_owned()),
+            // What rolled is presented a last time, and only then cut by the limit it rolled from.
+            _ if of(Step::Flow(Flow::MovedIn)).next().is_some() => Some(self.words.last_day.to_owned()),
             _ => None,
         };
         self.language.limit(item, room, goes.as_deref())
