@@ -7,6 +7,7 @@ mod cli;
 mod closed_forms;
 mod exact;
 mod g1;
+mod gallery;
 mod known_money;
 mod known_persons;
 mod language;
