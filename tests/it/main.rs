@@ -19,3 +19,4 @@ mod oracle;
 mod persons;
 mod readme;
 mod support;
+mod tutorial;
