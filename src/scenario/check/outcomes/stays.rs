@@ -39,6 +39,8 @@ pub(super) fn outcome(
     let (stays, every) = stays(fields, field, inputs, findings)?;
     let cells = cells(fields, of, (&stays, every), so_far, findings)?;
     Some(Outcome {
+        bias: None,
+        clustering: None,
         name: draft.name.clone(),
         of,
         points: stays.reached.len(),
