@@ -122,6 +122,8 @@ fn ways_to_wellness_on_its_sliding_scale() {
         ("cabinet-office", Flow::Payment, 1_000_000.0),
     ];
     actual("ways-to-wellness.toml", &expected);
+    let model = load(&folder("gallery").join("ways-to-wellness.toml"));
+    assert!((figure(&model, "actual_14", "all", Flow::Payment) - 6_133_618.20).abs() < 0.005);
     let most = 5.0 * 492_000.0;
     let above = 3.0 * 0.7 * 492_000.0 - 1_000_000.0;
     for (change, share) in [(0.49, 0.0), (0.5, 0.0), (0.95, 0.5), (1.4, 1.0), (3.4, 1.0)] {
