@@ -225,6 +225,8 @@ fn check_words(limit: &Limit, findings: &mut Findings) {
         Some(("names a payer", "it counts what a person brings in, whoever pays: leave `payer` out"))
     } else if limit.excess != Excess::Lost {
         Some(("has an excess that is not lost", "write `excess = \"lost\"`"))
+    } else if limit.at_least.is_some() {
+        Some(("has a floor", "leave `at_least` out; write it in a limit per contract"))
     } else if !matches!(limit.at_most, AtMost::Amount(_)) {
         Some(("has no single amount", "write for example `at_most = 8_200`"))
     } else {
@@ -262,6 +264,9 @@ fn unfit(term: &Term, outcomes: &[Outcome]) -> Option<(&'static str, &'static st
     }
     if term.readings.iter().any(|reading| reading.when.is_some()) {
         return Some(("waits for tests, which a person's claims do not", name_others));
+    }
+    if term.two_sided {
+        return Some(("is two-sided: a limit per person counts what persons bring in", name_others));
     }
     if term.pays != Pays::InFull {
         return Some(("pays an increase, which is of no single person", name_others));
