@@ -151,7 +151,7 @@ fn raising_a_payers_cap_never_lowers_what_that_payer_has_paid_by_any_year() {
             raised += i32::from(low != high);
         }
     }
-    assert!(raised > 100, "only {raised} caps had an effect");
+    assert!(raised > 60, "only {raised} caps had an effect");
 }
 
 #[test]
