@@ -60,9 +60,10 @@ fn probe(file: &str, inputs: &str) -> f64 {
 fn every_file_loads_and_runs() {
     for path in files("gallery").into_iter().chain(files("candidates")) {
         let model = load(&path);
-        let _ = run_here(&model, 300, 1);
+        assert_eq!(run_here(&model, 300, 1).settings().trials, 300, "{}", path.display());
         for name in model.cases() {
-            let _ = model.case(&name).unwrap().run(CASE).unwrap();
+            let case = model.case(&name).unwrap();
+            assert_eq!(case.run(CASE).unwrap().settings().trials, 1, "{} {name}", path.display());
         }
     }
     assert!(files("gallery").len() >= 18 && files("candidates").len() == 5);
@@ -129,7 +130,7 @@ fn ways_to_wellness_on_its_sliding_scale() {
     for (change, share) in [(0.49, 0.0), (0.5, 0.0), (0.95, 0.5), (1.4, 1.0), (3.4, 1.0)] {
         let inputs = format!("referred = 8_500\nstar_change = {change}\ncost_reduction = 0");
         let paid = probe("ways-to-wellness.toml", &inputs);
-        let expected = most * share - if f64::abs(share - 1.0) < 1e-9 { above } else { 0.0 };
+        let expected = most * share - if share == 1.0 { above } else { 0.0 };
         assert!((paid - expected).abs() < 0.05, "{change}: {paid} {expected}");
     }
 }
