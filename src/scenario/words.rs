@@ -245,7 +245,7 @@ pub(crate) const TERM: Words = Words {
         "account",
     ],
     reserved: &[
-        ("not_paid_by", "a limit that both terms share"),
+        ("not_paid_by", "`when` with a test that says `none` of what the other term waits for"),
         ("observed", "a variant with the observed rate as `value`"),
     ],
     one_of: &[&["at", "on"], &OUTCOME_KINDS],
@@ -271,8 +271,8 @@ pub(crate) const PAID: Words = Words {
 };
 
 pub(crate) const LIMIT: Words = Words {
-    now: &["terms", "payer", "per", "at_most", "excess", "at_least"],
-    reserved: &[("index", "`at_most` by year")],
+    now: &["terms", "payer", "per", "at_most", "excess", "at_least", "index"],
+    reserved: &[],
     one_of: &[],
 };
 

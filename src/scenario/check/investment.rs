@@ -101,7 +101,8 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
         around.tests.borrow().warn_idle(findings);
     }
     let ids: Vec<&str> = raw_terms.iter().map(|(id, _)| *id).collect();
-    let around = limits::Around { terms: &ids, parties: &parties, funds: funds.as_deref() };
+    let around =
+        limits::Around { terms: &ids, parties: &parties, funds: funds.as_deref(), indexes: &indexes, period };
     let limits = limits::limits(&top, &around, findings);
     let around = inputs::Around { factors: &factors, events: &events, intakes: &cohort.intakes };
     let complete = outcomes.failed.is_empty() && terms.is_some();

@@ -166,3 +166,26 @@ fn receivers_and_bases_of_funds() {
     base("base = {}", &["names no fund"]);
     base("base = { coupon = \"loan\" }", &["`coupon` is no word"]);
 }
+
+#[test]
+fn limits_that_grow() {
+    let grows = |words: &str, wanted: &[&str]| {
+        let wages = "[index.wages]\nyears = { 2026 = 1, 2027 = 1.1, 2028 = 1.2, 2029 = 1.3 }";
+        let old = "[index.old]\nyears = { 2026 = 1 }";
+        limit(&format!("excess = \"lost\"\n{words}\n{wages}\n{old}"), wanted);
+    };
+    grows("per = \"contract\"\nat_most = 5\nindex = \"wages\"", &["goes by year", "`per = \"year\"`"]);
+    grows("per = \"year\"\nat_most = 5\nindex = \"wage\"", &["names `wage`, which is no index", "`wages`"]);
+    grows("per = \"year\"\nat_most = 5\nindex = \"old\"", &["has no number for 2027", "from 2026 to 2029"]);
+    grows("per = \"year\"\nat_most = { 2027 = 5 }\nindex = \"wages\"", &["multiplies a single amount"]);
+}
+
+#[test]
+fn an_index_makes_amounts_by_year_down_to_the_ore() {
+    let limit = "[index.wages]\nyears = { 2026 = 1, 2027 = 1.001, 2028 = 1.2, 2029 = 1.3 }\n[limit.x]\npayer = \"town\"\n\
+                 per = \"year\"\nat_most = 0.99\nindex = \"wages\"\nexcess = \"lost\"\n[payment]\n";
+    let (scenario, _) = read_text(&changed("[payment]\n", limit)).unwrap();
+    let limit = scenario.investments[0].limits.iter().find(|limit| limit.id.as_str() == "x").unwrap();
+    let years = [(2025, 99), (2026, 99), (2027, 99), (2028, 118), (2029, 128), (2030, 128)];
+    assert_eq!(limit.at_most, model::AtMost::ByYear(years.into_iter().collect()));
+}

@@ -2,12 +2,15 @@
 
 mod ceiling;
 mod floor;
+mod grown;
 mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use ceiling::by_year;
 
+use super::indexes::Indexes;
+use super::investment::Period;
 use super::parties::party;
 use super::{checked_id, known, persons, tables};
 use crate::scenario::diagnose::{Diagnostic, Findings};
@@ -23,6 +26,8 @@ pub(super) struct Around<'a> {
     pub(super) parties: &'a BTreeMap<Id, Party>,
     /// `None` when a fund could not be read.
     pub(super) funds: Option<&'a [Fund]>,
+    pub(super) indexes: &'a Indexes,
+    pub(super) period: Period,
 }
 
 /// The limits of an investment as far as they can be checked without its terms. `None` after an error.
@@ -74,6 +79,7 @@ fn limit(text: &str, fields: &Fields<'_>, around: &Around<'_>, findings: &mut Fi
         Some((at_most, excess)) => (at_most, excess),
         None => (None, None),
     };
+    let (at_most, at_least) = grown::by_index(fields, per, (at_most?, at_least.ok()?), around, findings)?;
     let payer = payer?;
     if let (Some(Excess::FallsOn(receiver)), Some(payer)) = (&excess, &payer)
         && receiver == payer
@@ -90,9 +96,9 @@ fn limit(text: &str, fields: &Fields<'_>, around: &Around<'_>, findings: &mut Fi
         terms: covered?,
         payer,
         per: per?,
-        at_most: at_most?,
+        at_most,
         excess: excess?,
-        at_least: at_least.ok()?,
+        at_least,
         span: fields.span.clone(),
     };
     floor::check_ceiling(&limit, findings).then_some(limit)
