@@ -76,7 +76,7 @@ impl<'a> Funds<'a> {
         for amounts in &repaid.received[..day] {
             paid.push(shared.builder.sum(amounts, Unit::Ore, origin.clone())?);
         }
-        Ok(Some(shared.builder.due(table, day, &paid, origin)))
+        Ok(Some(shared.builder.due(table, day, &paid, true, origin)))
     }
 
     /// What passes of amounts owed to some funds on a date, cut in proportion, given what these have taken that day.
@@ -226,7 +226,7 @@ impl<'a> Funds<'a> {
         let mut paid = self.sums(shared, index)?;
         let origin = Origin::at(format!("{}, guarantee of fund {}", self.investment.id, fund.id), &fund.span);
         paid.push(shared.builder.difference(&[], &[returned], Unit::Ore, origin.clone())?);
-        let due = shared.builder.due(&table, self.dates.len() + 1, &paid, origin.clone());
+        let due = shared.builder.due(&table, self.dates.len() + 1, &paid, false, origin.clone());
         up_to(shared, due, guarantee.up_to.map(Whole::Constant), &origin)
     }
 }

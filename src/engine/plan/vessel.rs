@@ -10,7 +10,17 @@ use crate::money::{floor_ore, mul_div, mul_div_down};
 
 impl Builder {
     /// What a promise leaves due on date `date` after what was `paid` on the dates before.
-    pub fn due(&mut self, table: &PromiseTable, date: usize, paid: &[Whole], origin: Origin) -> Whole {
+    ///
+    /// `held` says that nothing was paid but what this promise itself left due. A hurdle that lets a part pass, or a
+    /// guarantee, is passed by what is paid: then bounds of the terms must leave that much room.
+    pub fn due(
+        &mut self,
+        table: &PromiseTable,
+        date: usize,
+        paid: &[Whole],
+        held: bool,
+        origin: Origin,
+    ) -> Whole {
         let mut constant = table.constant(date);
         let mut moving = Vec::new();
         for (weight, amount) in table.weights(date).iter().zip(paid) {
@@ -30,7 +40,7 @@ impl Builder {
         let out = self.whole_column(lattice, Unit::Ore, origin);
         // The slack of the table supposes that nothing is paid back.
         let signed = moving.iter().any(|(_, amount)| self.lattice(*amount).low < 0);
-        let slack = if signed { table.slack(date).max(-least) } else { table.slack(date) };
+        let slack = if held && !signed { table.slack(date) } else { table.slack(date).max(-least) };
         self.ops.push(Op::Due { constant, slack, paid: moving, out });
         Whole::Column(out)
     }

@@ -125,7 +125,7 @@ impl Cascade<'_, '_> {
         let AtMost::Due { fund, .. } = &limit.at_most else { return Ok(Whole::Constant(capacity)) };
         let index = self.funds.repaid.iter().position(|repaid| repaid.fund.id == *fund).unwrap_or(0);
         let paid = self.funds.sums(self.shared, index)?;
-        Ok(self.shared.builder.due(table, self.day, &paid, origin))
+        Ok(self.shared.builder.due(table, self.day, &paid, false, origin))
     }
 
     /// At most a share x of all: x / (1 − x) of the others, where the limit's own terms are among them.
