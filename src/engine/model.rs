@@ -15,7 +15,7 @@ use super::results::Results;
 use super::run::{RunError, Settings, Shard, Unwatched, Watch, run};
 use crate::money::Ore;
 use crate::scenario::diagnose::{Diagnostic, Diagnostics};
-use crate::scenario::model::Scenario;
+use crate::scenario::model::{Per, Scenario};
 use crate::scenario::name::Name;
 
 /// A compiled scenario.
@@ -140,14 +140,15 @@ impl Model {
     }
 
     /// Limits that cut in every trial, proven from the ranges of the plan: the least that reaches a window of theirs is
-    /// more than it lets through.
+    /// more than it lets through. What reaches a limit per person is only known at most, so it is not among them.
     #[must_use]
     pub fn full_limits(&self) -> Vec<FullLimit<'_>> {
         let least = |amount: &Whole| match amount {
             Whole::Constant(amount) => *amount,
             Whole::Column(column) => self.compiled.plan.whole[column.0 as usize].lattice.low,
         };
-        let full = self.compiled.grid.limits.iter().filter_map(|limit| {
+        let limits = self.compiled.grid.limits.iter().filter(|limit| limit.scope != Per::Person.word());
+        let full = limits.filter_map(|limit| {
             let windows = limit.presented.iter().map(|w| (w.amounts.iter().map(least).sum(), w.capacity));
             let tightest = windows.max_by_key(|(least, capacity): &(Ore, Ore)| least - capacity);
             let (reach, capacity) = tightest.filter(|(least, capacity)| least > capacity)?;

@@ -60,6 +60,7 @@ fn probe(file: &str, inputs: &str) -> f64 {
 fn every_file_runs_within_what_its_terms_allow() {
     for path in files("gallery").into_iter().chain(files("candidates")) {
         let model = load(&path);
+        assert!(model.full_limits().is_empty(), "{}: a limit that always cuts", path.display());
         let results = run_here(&model, 300, 1);
         let cell = results.cell("all", "all", "total").unwrap();
         for flow in [Flow::Payment, Flow::Receipt] {
