@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plan::column::Whole;
 use crate::money::Ore;
 use crate::scenario::model::Span;
+use crate::scenario::name::{Id, Name};
 
 /// What kind of money moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -176,6 +177,30 @@ pub struct Grid {
     /// Cut plus moved out: what a payer was spared in a cell.
     pub(crate) spared: BTreeMap<Cell, Whole>,
     pub(crate) limits: Vec<LimitFigures>,
+    pub(crate) undefined: Vec<Undefined>,
+}
+
+/// A formula of outcomes that has no value in some trials.
+#[derive(Clone, Debug)]
+pub struct Undefined {
+    pub(crate) investment: Id,
+    pub(crate) outcome: Name,
+    /// 1 in the trials in which one of its readings has no value, else 0.
+    pub(crate) flag: Whole,
+}
+
+impl Undefined {
+    /// The investment and the outcome.
+    #[must_use]
+    pub fn outcome(&self) -> (&Id, &Name) {
+        (&self.investment, &self.outcome)
+    }
+
+    /// 1 in the trials in which one of its readings has no value, else 0.
+    #[must_use]
+    pub fn flag(&self) -> Whole {
+        self.flag
+    }
 }
 
 impl Grid {
@@ -201,6 +226,12 @@ impl Grid {
     #[must_use]
     pub fn limits(&self) -> &[LimitFigures] {
         &self.limits
+    }
+
+    /// Formulas of outcomes that may have no value, by investment and outcome.
+    #[must_use]
+    pub fn undefined(&self) -> &[Undefined] {
+        &self.undefined
     }
 
     /// Every figure in which something can fall, in order.

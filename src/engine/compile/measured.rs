@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::plan::build::RangeError;
+use super::super::plan::build::{LARGEST, RangeError};
 use super::super::plan::column::{Origin, Real, Unit, Whole};
 use super::super::plan::op::Arithmetic;
 use super::super::plan::real::interval;
@@ -56,11 +56,25 @@ impl Measured<'_> {
                 let parts = columns().zip(weights).collect();
                 shared.builder.pool(parts, origin.clone())
             }
-            OutcomeKind::Formula(formula) => self.formula(shared, formula, outcome, cells, origin)?,
+            OutcomeKind::Formula(formula) => {
+                let value = self.formula(shared, formula, outcome, cells, origin)?;
+                self.note_undefined(shared, outcome, value, origin);
+                value
+            }
         };
         match outcome.round_to {
             Some(step) => shared.builder.round_to(pooled, step, origin.clone()),
             None => Ok(pooled),
+        }
+    }
+
+    /// Remembers in which trials a formula has no value, to say how many they are.
+    fn note_undefined(self, shared: &mut Shared<'_>, outcome: &Outcome, value: Whole, origin: &Origin) {
+        let defined = shared.builder.within(value, -LARGEST, LARGEST, origin.clone());
+        let undefined = shared.builder.is_zero(defined, origin.clone());
+        if undefined != Whole::ZERO {
+            let at = (self.investment.id.clone(), outcome.name.clone());
+            shared.undefined.entry(at).or_default().push(undefined);
         }
     }
 

@@ -17,10 +17,10 @@ mod vessel;
 
 use std::collections::BTreeMap;
 
-use super::grid::Grid;
+use super::grid::{Grid, Undefined};
 use super::ledger::{Journal, Line};
 use super::plan::build::{Builder, RangeError};
-use super::plan::column::{RealColumn, Whole, WholeColumn};
+use super::plan::column::{Origin, RealColumn, Whole, WholeColumn};
 use super::plan::{Kept, Plan};
 use crate::scenario::model::{Case, Investment, Scenario};
 use crate::scenario::name::{Id, Name};
@@ -46,6 +46,8 @@ struct Shared<'s> {
     case: Option<Name>,
     /// What the lines of a ledger are, when one is asked for.
     journal: Journal,
+    /// Flags of the trials in which formulas of outcomes have no value, by investment and outcome.
+    undefined: BTreeMap<(Id, Name), Vec<Whole>>,
 }
 
 impl Shared<'_> {
@@ -117,6 +119,7 @@ fn parts(
         persons: persons::Known::default(),
         case: case.cloned(),
         journal,
+        undefined: BTreeMap::new(),
     };
     let mut flows = Vec::with_capacity(scenario.investments.len());
     for (index, investment) in scenario.investments.iter().enumerate() {
@@ -128,8 +131,18 @@ fn parts(
         let passes = persons::limits(&mut shared, investment, &inputs, &outcomes)?;
         flows.push(limits::compile(&mut shared, investment, &amounts, passes)?);
     }
-    let grid = accounts::assemble(&mut shared, &flows)?;
+    let grid = Grid { undefined: undefined(&mut shared), ..accounts::assemble(&mut shared, &flows)? };
     Ok((shared.builder, grid, shared.journal))
+}
+
+/// Formulas of outcomes that may have no value, each with a flag over all its readings.
+fn undefined(shared: &mut Shared<'_>) -> Vec<Undefined> {
+    let all = std::mem::take(&mut shared.undefined);
+    let found = all.into_iter().map(|((investment, outcome), flags)| {
+        let origin = Origin::of(format!("{investment}.{outcome} has no value"));
+        Undefined { investment, outcome, flag: shared.builder.any(&flags, origin) }
+    });
+    found.collect()
 }
 
 /// Every column that a figure is read from.
@@ -139,7 +152,8 @@ fn counted_columns(grid: &Grid) -> Vec<WholeColumn> {
         .iter()
         .flat_map(|limit| &limit.years)
         .flat_map(|(_, y)| [y.excess, y.lost, y.moved, y.taken, y.full]);
-    let all = grid.cells.values().chain(grid.spared.values()).copied().chain(limits);
+    let undefined = grid.undefined.iter().map(|undefined| undefined.flag);
+    let all = grid.cells.values().chain(grid.spared.values()).copied().chain(limits).chain(undefined);
     columns(all).collect()
 }
 

@@ -179,6 +179,13 @@ impl Text for Danish {
         )
     }
 
+    fn no_value(&self, outcome: &str, share: &str) -> String {
+        format!(
+            "Formlen {outcome} har ingen værdi i {share} af forløbene, fordi den ville dividere med nul: \
+             der betaler den intet og opfylder ingen prøve."
+        )
+    }
+
     fn booked_on(&self, payer: &str, accounts: &str) -> String {
         format!("{payer} bogfører på konto {accounts}.")
     }

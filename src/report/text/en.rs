@@ -177,6 +177,13 @@ impl Text for English {
         )
     }
 
+    fn no_value(&self, outcome: &str, share: &str) -> String {
+        format!(
+            "The formula {outcome} has no value in {share} of the trials, since it would divide by zero: \
+             there it pays nothing and fails tests."
+        )
+    }
+
     fn booked_on(&self, payer: &str, accounts: &str) -> String {
         format!("{payer} books on account {accounts}.")
     }

@@ -136,6 +136,8 @@ pub(crate) trait Text {
     fn simulation_error(&self, mean: &str, p90: &str) -> String;
     /// The largest relative error of a quantile that is counted in steps.
     fn bucketed(&self, share: &str) -> String;
+    /// A formula of outcomes, and the share of trials in which it has no value.
+    fn no_value(&self, outcome: &str, share: &str) -> String;
     /// A payer and the accounts its payments are booked on.
     fn booked_on(&self, payer: &str, accounts: &str) -> String;
     fn accounts_closed(&self, trials: &str) -> String;

@@ -2,9 +2,10 @@
 
 use statrs::distribution::{Binomial, Discrete, DiscreteCDF};
 
-use super::{check, paid};
+use super::{check, paid, scenario};
 use crate::closed_forms::phi;
 use crate::language::Figure::{Mean, Sd, UpTo};
+use crate::support::{model, run_here};
 
 /// 10 and 30 people; a quarter of each, rounded to whole people, is 3 and 8.
 const COHORT: &str = "[cohort]\npeople = 40\nintakes = { 2026-01-01 = 0.25, 2027-01-01 = \"rest\" }\n\
@@ -106,4 +107,20 @@ fn a_pooled_trigger_of_two_levels() {
     let sd = f64::sqrt(a * a + b * b + 2.0 * 0.7 * 0.8 * a * b);
     let mean = 0.25 * 0.1 + 0.75 * 0.05;
     check(&body(0.7), &body(-0.7), &[UpTo(0.0, phi((0.1 - mean) / sd))]);
+}
+
+/// Three people, each answers with a half: nobody does in one of eight trials, and then there is no share of them.
+#[test]
+fn how_often_a_formula_has_no_value_is_told() {
+    let text = scenario(
+        "[cohort]\npeople = 3\n[outcome]\nanswered = { of = \"enrolled\", at = \"6 months\", rate = 0.5 }\n\
+         well = { of = \"answered\", at = \"6 months\", rate = 0.5 }\nshare = { formula = \"well / answered\" }\n\
+         [term.a]\nfor = \"share\"\nprice = 1_000\n",
+    );
+    let model = model(&text);
+    let results = run_here(&model, 40_000, 1);
+    let [undefined] = results.grid().undefined() else { panic!("one formula") };
+    let share = results.summary_of(undefined.flag()).unwrap().mean().value;
+    assert!((share - 0.125).abs() < 4.0 * (0.125f64 * 0.875 / 40_000.0).sqrt(), "{share}");
+    assert_eq!(undefined.outcome().1.as_str(), "share");
 }
