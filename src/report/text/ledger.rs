@@ -216,6 +216,16 @@ impl Language {
         }
     }
 
+    /// What is settled with a fund on the last day: its guarantee, or what it gives back.
+    pub(crate) fn settled(self, fund: &str, gives_back: bool) -> String {
+        match (self, gives_back) {
+            (Self::En, false) => format!("guarantee of fund {fund}"),
+            (Self::En, true) => format!("given back by fund {fund}"),
+            (Self::Da, false) => format!("garanti for fonden {fund}"),
+            (Self::Da, true) => format!("tilbagebetalt af fonden {fund}"),
+        }
+    }
+
     /// Where what a limit does not let through goes.
     pub(crate) fn goes(self, to: Goes<'_>) -> String {
         match (self, to) {

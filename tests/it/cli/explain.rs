@@ -34,6 +34,15 @@ fn the_ledger_of_twelve_quarters() {
     insta::assert_snapshot!(explain(&[G1, "--at", "P90"]));
 }
 
+/// The city paid nothing; the guarantor paid the lender on the last day, outside the limits.
+#[test]
+fn a_guarantee_is_a_row_of_its_own() {
+    let ledger = explain(&["scenarios/gallery/nyc-able.toml", "--case", "actual"]);
+    let row = ledger.lines().find(|line| line.contains("guarantee of fund goldman")).expect("a row");
+    assert_eq!(row.matches("7,200,000.00").count(), 2, "{ledger}");
+    assert!(!ledger.contains("not itemised"), "{ledger}");
+}
+
 /// Groups, a ladder of prices, a condition, persons, what falls on another payer and rolls; more payers than columns.
 #[test]
 fn the_ledger_of_a_contract_with_everything() {

@@ -120,12 +120,13 @@ impl Page<'_> {
     /// The rows of a date: put in, earned, limits in the order in which they act, paid.
     fn rows_of(&self, date: Date, lines: &[&Line]) -> Vec<Row> {
         let lines: Vec<&Line> = lines.iter().copied().filter(|line| line.date == Some(date)).collect();
-        let mut rows = Vec::new();
+        let (mut rows, mut settled) = (Vec::new(), Vec::new());
         for (step, item, of_item) in self.turns(&lines) {
             match step {
                 Flow::Drawdown | Flow::Donation => rows.extend(self.put_in(date, step, &of_item)),
                 Flow::Earned => rows.push(self.earned(date, &item, &lines, &of_item)),
-                Flow::Payment | Flow::Receipt => {}
+                Flow::Guarantee | Flow::Returned => settled.push(self.settled(date, step, &item, &of_item)),
+                Flow::Payment | Flow::Receipt | Flow::Fee => {}
                 _ => rows.push(self.row(date, self.limited(&item, step, &lines), &of_item)),
             }
         }
@@ -134,7 +135,17 @@ impl Page<'_> {
         rows.retain(Row::is_shown);
         let shown = rows;
         let paid = self.paid(date, &lines, &shown);
-        shown.into_iter().chain(paid).collect()
+        settled.retain(Row::is_shown);
+        shown.into_iter().chain(paid).chain(settled).collect()
+    }
+
+    /// What a guarantor pays to a fund, or a fund gives back: on the last day, after all payments and outside all limits.
+    fn settled(&self, date: Date, flow: Flow, fund: &str, lines: &[&Line]) -> Row {
+        let sign = if flow == Flow::Returned { -1 } else { 1 };
+        let mut row = self.row(date, self.language.settled(fund, flow == Flow::Returned), lines);
+        row.amounts.values_mut().for_each(|ore| *ore *= sign);
+        row.fund = sign * lines.iter().map(|line| self.ledger.money(line, Measure::Amount)).sum::<i64>();
+        row
     }
 
     /// What moves money on a date, in order, with the lines that say so. Falling on another payer is one movement.
@@ -296,8 +307,13 @@ impl Page<'_> {
     }
 
     fn received(&self, lines: &[&Line], year: i16) -> i64 {
-        let receipts =
-            lines.iter().filter(|line| line.step == Step::Flow(Flow::Receipt) && line.year == Some(year));
+        let settled = |line: &Line| {
+            let same = lines.iter().filter(|other| other.item == line.item);
+            same.into_iter().any(|l| matches!(l.step, Step::Flow(Flow::Guarantee | Flow::Returned)))
+        };
+        let receipts = lines.iter().filter(|line| {
+            line.step == Step::Flow(Flow::Receipt) && line.year == Some(year) && !settled(line)
+        });
         receipts.map(|line| self.ledger.money(line, Measure::Amount)).sum()
     }
 }
