@@ -52,6 +52,7 @@ pub static RULES: &[Rule] = &[
     funds::RETURN_CAP_IDLE,
     funds::LIMITS_ABOVE_RETURN_CAP,
     uncertainty::INDEPENDENT_OUTCOMES,
+    uncertainty::DISPERSION_TWICE,
     uncertainty::EVENT_AS_EXPECTATION,
     prices::CLIFF,
     prices::FEW_PEOPLE,

@@ -30,6 +30,31 @@ pub(super) const EVENT_AS_EXPECTATION: Rule = Rule {
     find: event_as_expectation,
 };
 
+/// Read from the words of the outcome.
+pub(super) const DISPERSION_TWICE: Rule = Rule {
+    id: "dispersion-twice",
+    looks_for: "an outcome with `clustering` whose rate is also drawn anew for each intake",
+    why: "both say that intakes differ by more than chance: said twice, they differ by too much, and the range of the bill \
+          comes out too wide",
+    fix: "keep one: `clustering` where the differences were measured, `drawn = \"each intake\"` where they are a judgement",
+    find: dispersion_twice,
+};
+
+fn dispersion_twice(model: &Model, found: &mut Found) {
+    for investment in &model.scenario().investments {
+        for outcome in investment.outcomes.iter().filter(|outcome| outcome.clustering.is_some()) {
+            let mut inputs = BTreeSet::new();
+            numbers(outcome).into_iter().for_each(|number| leaves(investment, number, &mut inputs));
+            let anew =
+                inputs.into_iter().map(|input| &investment.inputs[input]).find(|input| input.each_intake);
+            if let Some(input) = anew {
+                let title = format!("`{}` counts the differences between intakes twice", outcome.name);
+                found.at(&outcome.span, title, format!("`clustering`, and `{}` of each intake", input.name));
+            }
+        }
+    }
+}
+
 fn independent_outcomes(model: &Model, found: &mut Found) {
     for investment in &model.scenario().investments {
         let priced: BTreeSet<OutcomeIndex> =

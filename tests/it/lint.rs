@@ -45,6 +45,14 @@ const MISTAKES: &[Mistake] = &[
         "[term.visit]\nof = \"enrolled\"\nat = \"12 months\"\nrate = \"other\"\nprice = 100\npaid_by = \"town\"\n",
     ),
     (
+        "dispersion-twice",
+        &[
+            ("beta = { a = 8, b = 8 }", "beta = { a = 8, b = 8 }\ndrawn = \"each intake\""),
+            ("rate    = \"rate\"", "rate    = \"rate\"\nclustering = 0.05"),
+        ],
+        "",
+    ),
+    (
         "event-as-expectation",
         &[
             (
