@@ -97,12 +97,13 @@ fn what_is_known_is_a_case() {
     }
 }
 
-/// 848,760 by the counts and prices; 848,540 were paid, for one week of work experience was not.
+/// K01 [I/D]: 848,760 by the counts and prices; 848,540 were paid, for one week of work experience was not.
 #[test]
 fn care_leavers() {
     actual("care-leavers-apollo.toml", &[("dfe", Flow::Payment, 848_760.0), ("dfe", Flow::Cut, 0.0)]);
 }
 
+/// K02 [I/D]: 3,324,020 by the counts and prices, under a maximum of 2,629,000.
 #[test]
 fn greater_manchester_is_paid_at_its_maximum() {
     let expected = [
@@ -113,6 +114,7 @@ fn greater_manchester_is_paid_at_its_maximum() {
     actual("greater-manchester.toml", &expected);
 }
 
+/// K11 [I]: the fund's maximum of 1,617,248, and the county pays the rest of 8,629,680.
 #[test]
 fn norfolk_leaves_the_rest_to_the_county() {
     let expected = [
@@ -169,7 +171,7 @@ fn new_york_pays_by_steps() {
     }
 }
 
-/// The maximum is paid: an internal return of 14.94 % in three years.
+/// K10 [D]: the maximum is paid, an internal return of 14.94 % in three years.
 #[test]
 fn educate_girls_at_its_maximum() {
     let expected = [
@@ -193,7 +195,7 @@ fn danish_contracts() {
     }
 }
 
-/// Two pots: whole days at 15.12, and 4.8 million and eight points more for jail.
+/// K04 [S]: 9,638,911.36 in all. Two pots: whole days at 15.12, and 4.8 million and eight points more for jail.
 #[test]
 fn denver_pays_from_two_pots() {
     let expected = [
