@@ -59,13 +59,25 @@ pub struct Plan {
 
 impl Plan {
     /// Finishes a plan: tallies the columns that figures are read from, as soon as each is computed.
-    pub(crate) fn finish(builder: Builder, counted: &[WholeColumn]) -> Self {
+    pub(crate) fn finish(mut builder: Builder, counted: &[WholeColumn]) -> Self {
         let mut tallies = counted.to_vec();
         tallies.sort_unstable();
         tallies.dedup();
         let columns = builder.columns();
-        let ops = needed(with_tallies(builder.ops, &tallies));
+        let ops = needed(with_tallies(std::mem::take(&mut builder.ops), &tallies));
         let slots = Slots::assign(&ops, columns);
+        Self::of(builder, ops, slots, tallies)
+    }
+
+    /// Finishes a plan for reading single trials: the same operations, all of them, with the kept columns still there
+    /// behind the last, and nothing counted.
+    pub(crate) fn keeping(mut builder: Builder, kept: &[Kept]) -> Self {
+        let slots = Slots::keeping(&builder.ops, builder.columns(), kept);
+        let ops = std::mem::take(&mut builder.ops);
+        Self::of(builder, ops, slots, Vec::new())
+    }
+
+    fn of(builder: Builder, ops: Vec<Op>, slots: Slots, tallies: Vec<WholeColumn>) -> Self {
         Self {
             ops,
             whole: builder.whole,
@@ -75,23 +87,6 @@ impl Plan {
             laws: builder.laws,
             accounts: builder.accounts,
             tallies,
-            slots,
-        }
-    }
-
-    /// Finishes a plan for reading single trials: the same operations, all of them, with the kept columns still there
-    /// behind the last, and nothing counted.
-    pub(crate) fn keeping(builder: Builder, kept: &[Kept]) -> Self {
-        let slots = Slots::keeping(&builder.ops, builder.columns(), kept);
-        Self {
-            ops: builder.ops,
-            whole: builder.whole,
-            real: builder.real,
-            members: builder.members,
-            addresses: builder.addresses,
-            laws: builder.laws,
-            accounts: builder.accounts,
-            tallies: Vec::new(),
             slots,
         }
     }

@@ -121,6 +121,8 @@ fn stays_that_do_not_fit() {
         (&stays("[\"90 days\"]", "leave = 0.1"), "does not fit the steps"),
         (&stays("[\"6 months\", \"3 months\"]", "leave = 0.1"), "does not ascend"),
         (&stays("[\"3 months\"]\nladder = true", "leave = 0.1"), "cannot stand beside `stays`"),
+        (&stays("[\"3 months\"]\nclustering = 0.1", "leave = 0.1"), "cannot stand beside `stays`"),
+        (&stays("[\"3 months\"]\nbias = 0.1", "leave = 0.1"), "cannot stand beside `stays`"),
         (&stays("[\"3 months\"]\nrate = 0.5", "leave = 0.1"), "says both `rate` and `stays`"),
         (&stays("[\"3 months\"]", "leave = 0.1, allowed = 2"), "is no word of"),
     ]);

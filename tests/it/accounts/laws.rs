@@ -140,7 +140,7 @@ fn raising_a_payers_cap_never_lowers_what_that_payer_has_paid_by_any_year() {
             let limit = &contract.limits[index];
             let all = limit.terms.len() == contract.terms.len();
             let (Some(payer), true) = (limit.payer, all) else { continue };
-            let (id, more) = (contract.parties[payer].id.clone(), words.ore(1, 3_000_000));
+            let (id, more) = (contract.parties[payer].id.clone(), words.between(1, 3_000_000));
             let mut higher = contract.clone();
             higher.limits[index].at_most += more;
             if let Some(by_year) = &mut higher.limits[index].by_year {

@@ -9,35 +9,9 @@ use super::contract::{
 };
 use super::scalar::last_day;
 
-/// The splitmix64 sequence.
-pub struct Words(pub u64);
+pub use crate::support::Words;
 
 impl Words {
-    fn word(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// From `low` to `high`, both included.
-    fn between(&mut self, low: i64, high: i64) -> i64 {
-        low + (self.word() % (high - low + 1) as u64) as i64
-    }
-
-    /// An amount.
-    pub fn ore(&mut self, low: Ore, high: Ore) -> Ore {
-        self.between(low, high)
-    }
-
-    fn one_in(&mut self, n: i64) -> bool {
-        self.between(1, n) == 1
-    }
-
-    fn pick<T: Clone>(&mut self, of: &[T]) -> T {
-        of[self.between(0, of.len() as i64 - 1) as usize].clone()
-    }
-
     fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
             items.swap(i, self.between(0, i as i64) as usize);

@@ -2,30 +2,9 @@
 
 use std::fmt::Write as _;
 
-/// The splitmix64 sequence (Steele, Lea and Flood 2014).
-pub struct Words(pub u64);
+pub use crate::support::Words;
 
 impl Words {
-    fn word(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// From `low` to `high`, both included.
-    pub fn between(&mut self, low: i64, high: i64) -> i64 {
-        low + (self.word() % (high - low + 1) as u64) as i64
-    }
-
-    pub fn one_in(&mut self, n: i64) -> bool {
-        self.between(1, n) == 1
-    }
-
-    pub fn pick<T: Clone>(&mut self, of: &[T]) -> T {
-        of[self.between(0, of.len() as i64 - 1) as usize].clone()
-    }
-
     fn some_of(&mut self, of: &[String]) -> Vec<String> {
         let mut found: Vec<_> = of.iter().filter(|_| self.one_in(2)).cloned().collect();
         if found.is_empty() {

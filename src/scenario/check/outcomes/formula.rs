@@ -2,6 +2,7 @@
 
 use super::super::inputs::{Inputs, Use, inside};
 use super::super::known;
+use super::kind::refuse_beside;
 use super::{Draft, ENROLLED, SoFar, position_of_group};
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::formula::{Expr, Mention, Parsed};
@@ -36,11 +37,7 @@ pub(super) fn outcome(
     findings: &mut Findings,
 ) -> Option<Outcome> {
     let fields = &draft.fields;
-    for (word, help) in MEASURED {
-        if let Some(field) = fields.get(word) {
-            field.error(findings, "cannot stand beside a formula", help);
-        }
-    }
+    refuse_beside("a formula", &MEASURED, fields, findings);
     let parsed = Inputs::parse(field, "outcomes, groups and inputs", findings)?;
     let mut parts = Parts { field, parsed: &parsed, so_far, inputs, findings, sound: true };
     let expression = parsed.tree().map(&mut |mention: &Mention| Ok::<_, ()>(parts.part(mention)));

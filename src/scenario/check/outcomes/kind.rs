@@ -103,6 +103,20 @@ fn shared(field: &Field<'_>, against: Comparison, findings: &mut Findings) -> Op
         .ok()
 }
 
+/// Refuses words of other kinds of outcomes, each with what to do instead.
+pub(super) fn refuse_beside(
+    kind: &str,
+    words: &[(&str, &str)],
+    fields: &Fields<'_>,
+    findings: &mut Findings,
+) {
+    for (word, help) in words {
+        if let Some(field) = fields.get(word) {
+            field.error(findings, format_args!("cannot stand beside {kind}"), *help);
+        }
+    }
+}
+
 /// A number that belongs to outcomes of one kind.
 pub(super) fn belonging(
     word: &str,

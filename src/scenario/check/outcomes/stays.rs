@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::super::inputs::{Inputs, Use};
 use super::cells::{MOST_CELLS, check_date};
+use super::kind::refuse_beside;
 use super::{Draft, SoFar, dates, population};
 use crate::contract::schedule::{Duration, period_end};
 use crate::scenario::diagnose::Findings;
@@ -12,6 +13,16 @@ use crate::scenario::read::{Field, Fields};
 use crate::scenario::words;
 
 const EXAMPLE: &str = "{ every = \"1 month\", for = 24, leave = 0.05, back = 0.3 }";
+
+/// Words of other kinds of outcomes.
+const OF_OTHERS: [(&str, &str); 5] = [
+    ("on", "lengths of stays are durations: `at = [\"3 months\", \"6 months\"]`"),
+    ("ladder", "a longer stay holds the shorter ones"),
+    ("noise", "it belongs to a `level`"),
+    ("bias", "it belongs to a `level`"),
+    ("clustering", "it belongs to a `rate`"),
+];
+
 /// Ten years of weeks.
 const MOST_STEPS: u32 = 520;
 
@@ -24,28 +35,20 @@ pub(super) fn outcome(
     findings: &mut Findings,
 ) -> Option<Outcome> {
     let fields = &draft.fields;
-    for (word, help) in [
-        ("on", "lengths of stays are durations: `at = [\"3 months\", \"6 months\"]`"),
-        ("ladder", "a longer stay holds the shorter ones"),
-        ("noise", "it belongs to a `level`"),
-    ] {
-        if let Some(field) = fields.get(word) {
-            field.error(findings, "cannot stand beside `stays`", help);
-        }
-    }
+    refuse_beside("`stays`", &OF_OTHERS, fields, findings);
     let of = fields
         .need("of", "of = \"enrolled\"", findings)
         .and_then(|field| population(&field, so_far, findings))?;
     let (stays, every) = stays(fields, field, inputs, findings)?;
     let cells = cells(fields, of, (&stays, every), so_far, findings)?;
     Some(Outcome {
-        bias: None,
-        clustering: None,
         name: draft.name.clone(),
         of,
         points: stays.reached.len(),
         kind: OutcomeKind::Stays(stays),
         ladder: false,
+        clustering: None,
+        bias: None,
         round_to: None,
         cells,
         span: fields.span.clone(),
