@@ -10,6 +10,7 @@ mod merge;
 mod options;
 mod progress;
 mod run;
+mod schema;
 mod verify;
 mod write;
 
@@ -35,6 +36,7 @@ enum Command {
     Explain(explain::Explain),
     Merge(merge::Merge),
     Verify(verify::Verify),
+    Schema(schema::Schema),
 }
 
 impl Command {
@@ -45,6 +47,7 @@ impl Command {
             Self::Explain(explain) => explain.execute(console),
             Self::Merge(merge) => merge.execute(console),
             Self::Verify(verify) => verify.execute(console),
+            Self::Schema(schema) => schema.execute(console),
         }
     }
 }

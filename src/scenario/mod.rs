@@ -4,6 +4,7 @@
 //! reference and order is resolved, or [`Diagnostics`] that show all mistakes with file, line and what to type instead.
 
 mod check;
+mod choices;
 pub mod diagnose;
 pub mod formula;
 pub mod model;
@@ -12,6 +13,7 @@ mod overlay;
 mod raw;
 mod read;
 pub mod register;
+pub mod schema;
 pub mod source;
 pub(crate) mod suggest;
 #[cfg(test)]

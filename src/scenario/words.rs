@@ -97,6 +97,9 @@ pub(crate) const GUARANTEE: Words = Words {
     one_of: &[],
 };
 
+/// Of these a guarantee says one.
+pub(crate) const GUARANTEED: [&str; 6] = ["amount", "share", "multiple", "balance", "simple", "average"];
+
 /// What a price with rows is multiplied by: the money of a fund, or its yearly interest.
 pub(crate) const BASE: Words = plain(&["principal", "interest"]);
 
@@ -290,7 +293,25 @@ pub(crate) const EXCESS: Words = plain(&["payer", "pass"]);
 
 pub(crate) const PAYMENT: Words = plain(&["paid_by", "due", "paid", "order"]);
 pub(crate) const BUDGET: Words = plain(&["account", "appropriation"]);
+
+/// Dates of intakes in equal steps.
 pub(crate) const EVERY: Words = plain(&["from", "every", "times"]);
+
+/// Measuring points in equal steps.
+pub(crate) const REPEATED: Words = plain(&["every", "times"]);
+
+pub(crate) const LOW_HIGH: Words = plain(&["low", "high"]);
+pub(crate) const LOW_MODE_HIGH: Words = plain(&["low", "mode", "high"]);
+pub(crate) const LOW_MID_HIGH: Words = plain(&["low", "mid", "high", "scale"]);
+pub(crate) const A_B: Words = plain(&["a", "b"]);
+pub(crate) const MEAN_SD: Words = plain(&["mean", "sd"]);
+pub(crate) const MEAN_N: Words = plain(&["mean", "n"]);
+pub(crate) const MEDIAN_FACTOR: Words = plain(&["median", "factor"]);
+pub(crate) const CHOICE: Words = plain(&["value", "chance"]);
+
+/// All words of a beta or a lognormal distribution, for a table that says too little.
+pub(crate) const BETA: Words = plain(&["a", "b", "mean", "sd", "n"]);
+pub(crate) const LOGNORMAL: Words = plain(&["mean", "sd", "median", "factor"]);
 
 /// A table without reserved words.
 pub(crate) const fn plain(now: &'static [&'static str]) -> Words {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::outcomes::Outcomes;
-use super::readings::{self, Pool, quarter};
+use super::readings::{self, quarter};
 use super::{checked_name, known, order, tables};
 use crate::contract::NANO;
+use crate::scenario::choices::Pool;
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{Condition, Event, Outcome, Reading, Span};
 use crate::scenario::name::Name;

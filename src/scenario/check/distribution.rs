@@ -5,17 +5,10 @@ use crate::dist::{
     Beta, Bounded, Discrete, Distribution, DistributionError, Empirical, Fixed, LogNormal, Normal, Pert,
     Range, Scale, Triangular, Uniform,
 };
+use crate::scenario::choices;
 use crate::scenario::diagnose::Findings;
 use crate::scenario::read::{Field, Fields};
-use crate::scenario::words::{Words, plain};
-
-const LOW_HIGH: Words = plain(&["low", "high"]);
-const LOW_MODE_HIGH: Words = plain(&["low", "mode", "high"]);
-const LOW_MID_HIGH: Words = plain(&["low", "mid", "high", "scale"]);
-const BETA: Words = plain(&["a", "b", "mean", "sd", "n"]);
-const MEAN_SD: Words = plain(&["mean", "sd"]);
-const LOGNORMAL: Words = plain(&["mean", "sd", "median", "factor"]);
-const CHOICE: Words = plain(&["value", "chance"]);
+use crate::scenario::words::{self, Words};
 
 /// The scale on which a range is fitted: as the file says, or as its use implies. `None` after an error.
 pub(super) fn scale(
@@ -32,7 +25,7 @@ pub(super) fn scale(
         && let Some(item) = table.item("scale")
     {
         let said = Field { item, what: format!("`scale` of {}", input.what) };
-        return said.word(&[("plain", Scale::Plain), ("log", Scale::Log), ("logit", Scale::Logit)], findings);
+        return said.word(&choices::SCALES, findings);
     }
     let mut implied = uses.map(|usage| match usage {
         Use::Rate => Scale::Logit,
@@ -73,23 +66,25 @@ fn distribution(
     let built: Result<Distribution, DistributionError> = match word {
         "value" => Fixed::new(field.plain(findings)?).map(Into::into).map_err(Into::into),
         "uniform" => {
-            let [low, high] = parameters(field, &LOW_HIGH, ["low", "high"], findings)?;
+            let [low, high] = parameters(field, &words::LOW_HIGH, ["low", "high"], findings)?;
             Uniform::new(low, high).map(Into::into).map_err(Into::into)
         }
         "triangular" => {
-            let [low, mode, high] = parameters(field, &LOW_MODE_HIGH, ["low", "mode", "high"], findings)?;
+            let [low, mode, high] =
+                parameters(field, &words::LOW_MODE_HIGH, ["low", "mode", "high"], findings)?;
             Triangular::new(low, mode, high).map(Into::into).map_err(Into::into)
         }
         "pert" => {
-            let [low, mode, high] = parameters(field, &LOW_MODE_HIGH, ["low", "mode", "high"], findings)?;
+            let [low, mode, high] =
+                parameters(field, &words::LOW_MODE_HIGH, ["low", "mode", "high"], findings)?;
             Pert::new(low, mode, high).map(Into::into).map_err(Into::into)
         }
         "range" => {
-            let [low, mid, high] = parameters(field, &LOW_MID_HIGH, ["low", "mid", "high"], findings)?;
+            let [low, mid, high] = parameters(field, &words::LOW_MID_HIGH, ["low", "mid", "high"], findings)?;
             Range::new(low, mid, high, scale).map(Into::into).map_err(Into::into)
         }
         "normal" => {
-            let [mean, sd] = parameters(field, &MEAN_SD, ["mean", "sd"], findings)?;
+            let [mean, sd] = parameters(field, &words::MEAN_SD, ["mean", "sd"], findings)?;
             Normal::new(mean, sd).map(Into::into).map_err(Into::into)
         }
         "beta" => beta(field, findings)?,
@@ -134,14 +129,14 @@ type Built = Result<Distribution, DistributionError>;
 
 fn beta(field: &Field<'_>, findings: &mut Findings) -> Option<Built> {
     if says(field, "sd") {
-        let [mean, sd] = parameters(field, &MEAN_SD, ["mean", "sd"], findings)?;
+        let [mean, sd] = parameters(field, &words::MEAN_SD, ["mean", "sd"], findings)?;
         return Some(Beta::from_mean_sd(mean, sd).map(Into::into).map_err(Into::into));
     }
     if says(field, "n") {
-        let [mean, n] = parameters(field, &plain(&["mean", "n"]), ["mean", "n"], findings)?;
+        let [mean, n] = parameters(field, &words::MEAN_N, ["mean", "n"], findings)?;
         return Some(Beta::from_mean_n(mean, n).map(Into::into).map_err(Into::into));
     }
-    let words = if says(field, "mean") { &BETA } else { &plain(&["a", "b"]) };
+    let words = if says(field, "mean") { &words::BETA } else { &words::A_B };
     let names = if says(field, "mean") { ["mean", "sd"] } else { ["a", "b"] };
     let [a, b] = parameters(field, words, names, findings)?;
     Some(Beta::new(a, b).map(Into::into).map_err(Into::into))
@@ -149,11 +144,10 @@ fn beta(field: &Field<'_>, findings: &mut Findings) -> Option<Built> {
 
 fn log_normal(field: &Field<'_>, findings: &mut Findings) -> Option<Built> {
     if says(field, "median") || says(field, "factor") {
-        let [median, factor] =
-            parameters(field, &plain(&["median", "factor"]), ["median", "factor"], findings)?;
+        let [median, factor] = parameters(field, &words::MEDIAN_FACTOR, ["median", "factor"], findings)?;
         return Some(LogNormal::from_median_factor(median, factor).map(Into::into).map_err(Into::into));
     }
-    let [mean, sd] = parameters(field, &LOGNORMAL, ["mean", "sd"], findings)?;
+    let [mean, sd] = parameters(field, &words::LOGNORMAL, ["mean", "sd"], findings)?;
     Some(LogNormal::from_mean_sd(mean, sd).map(Into::into).map_err(Into::into))
 }
 
@@ -162,7 +156,7 @@ fn choice(field: &Field<'_>, findings: &mut Findings) -> Option<Vec<(f64, f64)>>
     let rows = field.list(example, findings)?;
     rows.iter()
         .map(|row| {
-            let fields = row.fields(&CHOICE, "{ value = 0, chance = 0.15 }", findings)?;
+            let fields = row.fields(&words::CHOICE, "{ value = 0, chance = 0.15 }", findings)?;
             let value = fields.need("value", "value = 0", findings).and_then(|field| field.plain(findings));
             let chance = fields.need("chance", "chance = 0.15", findings);
             Some((value?, super::events::chance(&chance?, findings)?))

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{checked_name, known, tables};
+use crate::scenario::choices;
 use crate::scenario::diagnose::Findings;
 use crate::scenario::model::{Class, Event, Factor};
 use crate::scenario::name::Name;
@@ -65,8 +66,7 @@ pub(super) fn chance(field: &Field<'_>, findings: &mut Findings) -> Option<f64> 
 }
 
 pub(super) fn class(fields: &Fields<'_>, usual: Class, findings: &mut Findings) -> Class {
-    let words = [("ignorance", Class::Ignorance), ("shock", Class::Shock)];
-    fields.get("class").and_then(|field| field.word(&words, findings)).unwrap_or(usual)
+    fields.get("class").and_then(|field| field.word(&choices::CLASSES, findings)).unwrap_or(usual)
 }
 
 /// Loadings on factors, ascending, each in −1 to 1, squares adding up to at most 1.

@@ -10,6 +10,7 @@ use super::{checked_id, tables};
 use crate::contract::promise::Promise;
 use crate::contract::share::{Fraction, Shares};
 use crate::money::Ore;
+use crate::scenario::choices;
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{Fund, Guarantee, Party};
 use crate::scenario::name::Id;
@@ -56,7 +57,7 @@ fn fund(
         fields.need("party", "party = \"dsi\"", findings).and_then(|field| party(&field, parties, findings));
     let amount =
         fields.need("amount", "amount = 5_450_000", findings).and_then(|field| field.amount(findings));
-    let repayable = fields.get("repaid").and_then(|field| field.word(&[("never", ())], findings)).is_none();
+    let repayable = fields.get("repaid").and_then(|field| field.word(&choices::REPAID, findings)).is_none();
     let cap = fields.get("return_cap");
     if let (Some(cap), false) = (&cap, repayable) {
         cap.error(findings, "caps the return of a donation", "take it out: a donation is never repaid");
@@ -108,7 +109,7 @@ fn fund(
 /// Whether what is above the return cap is taken and given back. `None` after an error.
 fn surplus(fields: &Fields<'_>, findings: &mut Findings) -> Option<bool> {
     let Some(field) = fields.get("surplus") else { return Some(false) };
-    let returned = field.word(&[("cut", false), ("returned", true)], findings)?;
+    let returned = field.word(&choices::SURPLUS, findings)?;
     if returned && fields.get("return_cap").is_none() {
         field.error(findings, "is of a fund without `return_cap`", "write above what there is a surplus");
         return None;
@@ -121,8 +122,7 @@ fn guarantee(field: &Field<'_>, parties: &BTreeMap<Id, Party>, findings: &mut Fi
     let fields = field.fields(&words::GUARANTEE, example, findings)?;
     let by = fields.need("by", example, findings).and_then(|by| party(&by, parties, findings));
     let up_to = fields.optional("up_to", findings, Field::amount);
-    let kinds = ["amount", "share", "multiple", "balance", "simple", "average"];
-    let promise = match fields.one_of(&kinds, findings) {
+    let promise = match fields.one_of(&words::GUARANTEED, findings) {
         Some(("amount", amount)) => amount.amount(findings).map(Promise::Amount),
         Some(("share", share)) => share.share(findings).map(Promise::Multiple),
         Some(_) => promised(&fields, findings),
@@ -173,7 +173,7 @@ fn promise(field: &Field<'_>, findings: &mut Findings) -> Option<Promise> {
 
 /// A promise in words: the one of `multiple`, `balance`, `simple` and `average` that a table says.
 pub(super) fn promised(fields: &Fields<'_>, findings: &mut Findings) -> Option<Promise> {
-    let Some((word, rate)) = fields.one_of(&["multiple", "balance", "simple", "average"], findings) else {
+    let Some((word, rate)) = fields.one_of(words::PROMISE.now, findings) else {
         let help = "write `{ balance = 0.08 }`, `{ simple = ... }`, `{ average = ... }`, `{ multiple = ... }` or an amount; they differ";
         fields.lacks(findings, "does not say what is promised", help);
         return None;

@@ -10,6 +10,7 @@ use super::order;
 use super::shifts::shifts;
 use super::{checked_name, known, tables};
 use crate::dist::Law;
+use crate::scenario::choices;
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::formula::{Formula, Parsed};
 use crate::scenario::model::{Class, Event, Factor, Input, InputKind, Number, Span};
@@ -347,8 +348,8 @@ impl Declared<'_> {
             });
             return self.allow_each_intake(each, findings);
         }
-        let words = [("once", false), ("each intake", true)];
-        let each = self.fields.get("drawn").and_then(|field| field.word(&words, findings)).unwrap_or(false);
+        let drawn = self.fields.get("drawn");
+        let each = drawn.and_then(|field| field.word(&choices::DRAWN, findings)).unwrap_or(false);
         self.allow_each_intake(each, findings)
     }
 

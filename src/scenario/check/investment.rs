@@ -86,6 +86,9 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
     let cohort = cohort::cohort(&top, &mut inputs, period, findings)?;
     let outcomes = outcomes::outcomes(&top, &raw_terms, &cohort, &mut inputs, period, findings);
     let defaults = payment::defaults(&top, findings);
+    if let Some(defaults) = &defaults {
+        payment::check(defaults, &parties, findings);
+    }
     let indexes = indexes::indexes(&top, findings);
     let around = terms::Around {
         outcomes: &outcomes,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{checked_id, known, tables};
 use crate::contract::schedule::YearStart;
+use crate::scenario::choices;
 use crate::scenario::diagnose::Findings;
 use crate::scenario::model::{Booked, Party};
 use crate::scenario::name::Id;
@@ -39,8 +40,7 @@ fn year_start(fields: &Fields<'_>, findings: &mut Findings) -> YearStart {
 }
 
 fn booked(fields: &Fields<'_>, findings: &mut Findings) -> Booked {
-    let words = [("due", Booked::Due), ("paid", Booked::Paid)];
-    fields.get("booked").and_then(|field| field.word(&words, findings)).unwrap_or(Booked::Due)
+    fields.get("booked").and_then(|field| field.word(&choices::BOOKED, findings)).unwrap_or(Booked::Due)
 }
 
 /// Reads the id of a party that exists.

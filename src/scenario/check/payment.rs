@@ -30,6 +30,27 @@ pub(super) fn defaults<'a>(top: &Fields<'a>, findings: &mut Findings) -> Option<
     Some(Fields::open(table, "[payment]", entry.key.clone(), &words::PAYMENT, findings))
 }
 
+/// Checks defaults that no term may need: what is wrong in them is wrong all the same.
+pub(super) fn check(defaults: &Fields<'_>, parties: &BTreeMap<Id, Party>, findings: &mut Findings) {
+    if let Some(field) = defaults.get("paid_by") {
+        splits(&field, parties, findings);
+    }
+    if let Some(fields) = defaults.get("due").and_then(|due| due.fields(&words::DUE, DUE, findings)) {
+        match fields.one_of(words::DUE.now, findings) {
+            Some(("after", field)) => drop(field.duration(findings)),
+            Some((_, field)) => drop(listed_dates(&field, findings)),
+            None => fields.lacks(findings, "does not say when", SAY_WHEN),
+        }
+    }
+    if let Some(fields) = defaults.get("paid").and_then(|paid| paid.fields(&words::PAID, PAID, findings)) {
+        fields.need("after", PAID, findings).and_then(|field| field.duration(findings));
+    }
+}
+
+const DUE: &str = "due = { after = \"12 months\" }";
+const PAID: &str = "paid = { after = \"30 days\" }";
+const SAY_WHEN: &str = "write `{ after = \"12 months\" }` or `{ on = 2028-07-01 }`";
+
 /// A word of a term, or of the defaults.
 pub(super) fn said<'a>(term: &Fields<'a>, defaults: Option<&Fields<'a>>, word: &str) -> Option<Field<'a>> {
     term.get(word).or_else(|| defaults?.get(word))
@@ -164,13 +185,9 @@ impl Dates<'_> {
 }
 
 fn set_due(field: &Field<'_>, readings: &mut [Reading], findings: &mut Findings) -> Option<()> {
-    let fields = field.fields(&words::DUE, "due = { after = \"12 months\" }", findings)?;
+    let fields = field.fields(&words::DUE, DUE, findings)?;
     let Some((word, field)) = fields.one_of(&["after", "on"], findings) else {
-        fields.lacks(
-            findings,
-            "does not say when",
-            "write `{ after = \"12 months\" }` or `{ on = 2028-07-01 }`",
-        );
+        fields.lacks(findings, "does not say when", SAY_WHEN);
         return None;
     };
     if word == "after" {
@@ -199,10 +216,8 @@ fn set_due(field: &Field<'_>, readings: &mut [Reading], findings: &mut Findings)
 
 /// The dates of `due.on`, for terms without an outcome.
 pub(super) fn due_on(field: Option<&Field<'_>>, findings: &mut Findings) -> Option<Vec<Date>> {
-    let field = field?;
-    let Value::Table(table) = &field.item.value else { return None };
-    let on = Field { item: table.item("on")?, what: field.what.clone() };
-    listed_dates(&on, findings)
+    let fields = field?.fields(&words::DUE, DUE, findings)?;
+    listed_dates(&fields.get("on")?, findings)
 }
 
 fn listed_dates(field: &Field<'_>, findings: &mut Findings) -> Option<Vec<Date>> {
@@ -216,8 +231,8 @@ fn listed_dates(field: &Field<'_>, findings: &mut Findings) -> Option<Vec<Date>>
 }
 
 fn paid(field: &Field<'_>, readings: &mut [Reading], findings: &mut Findings) -> Option<()> {
-    let fields = field.fields(&words::PAID, "paid = { after = \"30 days\" }", findings)?;
-    let field = fields.need("after", "paid = { after = \"30 days\" }", findings)?;
+    let fields = field.fields(&words::PAID, PAID, findings)?;
+    let field = fields.need("after", PAID, findings)?;
     let length = field.duration(findings)?;
     for reading in readings {
         reading.paid = later(reading.due, length, &field, findings)?;

@@ -6,42 +6,17 @@ use jiff::civil::Date;
 
 use super::price;
 use crate::contract::schedule::quarter_of;
+use crate::scenario::choices::{self, Pool};
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{Multiplier, Outcome, OutcomeKind, Pays, Reading};
 use crate::scenario::read::{Field, Fields};
-
-/// What one reading pools.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pool {
-    /// One intake at one point.
-    EachTime,
-    /// All points of an intake.
-    EachIntake,
-    /// What is measured in a calendar quarter.
-    EachQuarter,
-    /// What is measured in a calendar year.
-    EachYear,
-    /// Everything measured so far, read whenever something is.
-    ToDate,
-    /// Everything, read once.
-    AtTheEnd,
-}
-
-const POOLS: [(&str, Pool); 6] = [
-    ("each time", Pool::EachTime),
-    ("each intake", Pool::EachIntake),
-    ("each quarter", Pool::EachQuarter),
-    ("each year", Pool::EachYear),
-    ("to date", Pool::ToDate),
-    ("at the end", Pool::AtTheEnd),
-];
 
 /// More measurements in the readings of a term are a mistake: to date, each reading has all those before it.
 const MOST_POOLED: usize = 1_000_000;
 
 /// The word of `measured`.
 pub(super) fn pool(field: &Field<'_>, findings: &mut Findings) -> Option<Pool> {
-    field.word(&POOLS, findings)
+    field.word(&choices::POOLS, findings)
 }
 
 /// What a term pools.
@@ -90,12 +65,7 @@ pub(super) fn pays(fields: &Fields<'_>, pool: Pool, findings: &mut Findings) -> 
         field.error(findings, "goes with `measured = \"to date\"`", help);
         return None;
     }
-    let words = [
-        ("in full", Pays::InFull),
-        ("increase", Pays::Increase),
-        ("increase or refund", Pays::IncreaseOrRefund),
-    ];
-    let pays = field.word(&words, findings)?;
+    let pays = field.word(&choices::PAYS, findings)?;
     let two_sided = fields.get("two_sided").and_then(|field| field.flag(findings)).unwrap_or(false);
     if pays == Pays::IncreaseOrRefund && !two_sided {
         let help = "write `two_sided = true` beside it, or pay the \"increase\" alone";

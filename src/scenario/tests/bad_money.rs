@@ -372,3 +372,19 @@ fn a_term_that_pays_for_nothing() {
        = help: a fixed amount needs `due = { on = 2028-07-01 }`; for an outcome write `for = "its_name"`
     "#);
 }
+
+#[test]
+fn a_default_that_no_term_needs_is_read_all_the_same() {
+    let nobody = refused("[payment]\n", "[payment]\npaid_by = \"nobody\"\n");
+    assert!(nobody.contains("`paid_by` of [payment] names `nobody`, which is no party"), "{nobody}");
+    let soon = refused("[payment]\n", "[payment]\npaid = { after = \"soon\" }\n");
+    assert_eq!(soon.matches("`after` of `paid` of [payment] cannot be read").count(), 1, "{soon}");
+}
+
+#[test]
+fn an_unknown_word_beside_the_date_of_a_fixed_amount() {
+    let fee =
+        "[term.fee]\nprice = 1_000\ndue = { on = 2027-06-30, after = \"x\", at = 1 }\npaid_by = \"town\"\n";
+    let text = refused_text(&format!("{GOOD}{fee}"));
+    assert!(text.contains("`at` is no word of `due` of term `fee`"), "{text}");
+}

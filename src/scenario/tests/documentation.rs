@@ -6,7 +6,7 @@ use crate::scenario::words::{self, Words};
 const REFERENCE: &str = include_str!("../../../docs/scenario-format.md");
 
 /// The fenced blocks of the reference with the words after `toml` on the fence.
-fn blocks() -> Vec<(&'static str, &'static str)> {
+pub(super) fn blocks() -> Vec<(&'static str, &'static str)> {
     let fenced = |part: &'static str| part.split_once('\n').map(|(words, text)| (words.trim(), text));
     REFERENCE
         .split("```toml")
@@ -17,7 +17,7 @@ fn blocks() -> Vec<(&'static str, &'static str)> {
 }
 
 /// The small contract that the reference prints first; fragments are laid over it.
-fn small() -> &'static str {
+pub(super) fn small() -> &'static str {
     blocks()[0].1
 }
 

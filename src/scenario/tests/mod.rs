@@ -12,6 +12,7 @@ mod bad_terms;
 mod documentation;
 mod meaning;
 mod robustness;
+mod schema;
 mod variants;
 
 use std::path::{Path, PathBuf};

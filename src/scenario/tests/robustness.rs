@@ -20,7 +20,7 @@ fn parts(text: &str) -> Vec<String> {
 }
 
 /// Values that a careless edit might leave.
-const VALUES: [&str; 18] = [
+pub(super) const VALUES: [&str; 18] = [
     "nan",
     "-inf",
     "1e308",

@@ -8,6 +8,7 @@ mod files;
 mod lint;
 mod merge;
 mod paths;
+mod schema;
 mod signals;
 mod table;
 mod verify;

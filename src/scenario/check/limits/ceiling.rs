@@ -8,6 +8,7 @@ use super::super::parties::party;
 use super::{Around, named_terms};
 use crate::contract::share::Fraction;
 use crate::money::Ore;
+use crate::scenario::choices;
 use crate::scenario::diagnose::Findings;
 use crate::scenario::model::{AtMost, Excess, Party, Per, Span, TermIndex};
 use crate::scenario::name::Id;
@@ -120,7 +121,7 @@ pub(super) fn excess(
     findings: &mut Findings,
 ) -> Option<Excess> {
     if let Value::Text(_) = field.item.value {
-        let rolls = field.word(&[("lost", false), ("rolls", true)], findings)?;
+        let rolls = field.word(&choices::EXCESSES, findings)?;
         return Some(if rolls { Excess::Rolls } else { Excess::Lost });
     }
     let example = "excess = { payer = \"region\" }";

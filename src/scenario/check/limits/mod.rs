@@ -13,6 +13,7 @@ use super::indexes::Indexes;
 use super::investment::Period;
 use super::parties::party;
 use super::{checked_id, known, persons, tables};
+use crate::scenario::choices;
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{AtMost, Excess, Fund, Limit, Outcome, Party, Per, Term};
 use crate::scenario::name::{Id, RETURN_CAP};
@@ -147,8 +148,7 @@ fn named_terms(field: &Field<'_>, terms: &[&str], findings: &mut Findings) -> Op
 }
 
 fn per(field: &Field<'_>, findings: &mut Findings) -> Option<Per> {
-    let all = [Per::Person, Per::Payment, Per::Intake, Per::Quarter, Per::Year, Per::Contract];
-    field.word(&all.map(|per| (per.word(), per)), findings)
+    field.word(&choices::PERS, findings)
 }
 
 /// A limit per intake must know the intake of every amount.

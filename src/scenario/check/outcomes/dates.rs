@@ -41,7 +41,7 @@ pub(super) fn durations(field: &Field<'_>, findings: &mut Findings) -> Option<Ve
         return field.one_or_more().iter().map(|duration| duration.duration(findings)).collect();
     }
     let example = "{ every = \"quarter\", times = 4 }";
-    let fields = field.fields(&words::plain(&["every", "times"]), example, findings)?;
+    let fields = field.fields(&words::REPEATED, example, findings)?;
     let every = fields.need("every", example, findings).and_then(|field| field.duration(findings));
     let times = fields.need("times", example, findings).and_then(|field| field.count(400, findings))?;
     let multiple = |length: Duration, n: u32| match length {

@@ -1,0 +1,160 @@
+//! The schema of what is not known: inputs with their distributions, factors, events, indices and cases.
+
+use serde_json::{Value, json};
+
+use super::shape::{
+    Said, any, between, by_date, by_name, by_year, choice, date, fraction, list, needing, number,
+    one_or_more, share, table, text, year,
+};
+use crate::scenario::choices;
+use crate::scenario::words::{self, Words};
+
+pub(super) fn inputs() -> Value {
+    let mut said = distributions();
+    said.extend([
+        ("formula", "Arithmetic on other inputs: + - * /, min, max, parentheses.", text()),
+        ("loads", "How strongly it follows each factor, from -1 to 1.", by_name(&between(-1, 1))),
+        ("shifts", "What each event does to it.", by_name(&shift())),
+        ("drawn", "Whether it is drawn once (the default) or anew for each intake.", choice(&choices::DRAWN)),
+        (
+            "class",
+            "Something we do not know (\"ignorance\", the default), or something that happens (\"shock\").",
+            choice(&choices::CLASSES),
+        ),
+        ("stream", "An earlier name whose random numbers it keeps.", text()),
+    ]);
+    by_name(&table(&words::INPUT, said))
+}
+
+/// The words of a distribution, as inputs have them and `each`.
+pub(super) fn distributions() -> Vec<Said> {
+    let low_high = "The smallest and the largest value, all between equally likely.";
+    vec![
+        ("value", "A number that is known.", number()),
+        ("range", "The values it stays below with 10, 50 and 90 per cent: `{ low, mid, high }`.", range()),
+        ("uniform", low_high, parameters(&words::LOW_HIGH)),
+        (
+            "triangular",
+            "The least, most likely and largest value, in straight lines.",
+            parameters(&words::LOW_MODE_HIGH),
+        ),
+        (
+            "pert",
+            "The least, most likely and largest value, in a smooth curve.",
+            parameters(&words::LOW_MODE_HIGH),
+        ),
+        (
+            "beta",
+            "A share: `{ a, b }`, `{ mean, sd }` or `{ mean, n }`.",
+            any(&[parameters(&words::A_B), parameters(&words::MEAN_SD), parameters(&words::MEAN_N)]),
+        ),
+        ("normal", "The bell curve.", parameters(&words::MEAN_SD)),
+        (
+            "lognormal",
+            "A positive number: `{ mean, sd }` or `{ median, factor }`.",
+            any(&[parameters(&words::MEAN_SD), parameters(&words::MEDIAN_FACTOR)]),
+        ),
+        ("choice", "One of a few values, each with its chance.", list(&choice_row())),
+        ("data", "Observed values, each equally likely.", list(&number())),
+        ("at_least", "Values below this are cut off; what is cut is spread over the rest.", number()),
+        ("at_most", "Values above this are cut off; what is cut is spread over the rest.", number()),
+    ]
+}
+
+/// What the parameters of distributions are.
+const PARAMETERS: [(&str, &str); 10] = [
+    ("low", "The low end."),
+    ("mode", "The most likely value."),
+    ("mid", "The median."),
+    ("high", "The high end."),
+    ("a", "The first parameter: successes seen, roughly."),
+    ("b", "The second parameter: failures seen, roughly."),
+    ("mean", "The mean."),
+    ("sd", "The standard deviation."),
+    ("n", "How many people the mean is worth."),
+    ("median", "The median."),
+];
+
+/// A table of numbers, all of which must be there.
+fn parameters(words: &Words) -> Value {
+    needing(table(words, described(words)), words.now)
+}
+
+fn described(words: &Words) -> Vec<Said> {
+    let known = PARAMETERS.iter().filter(|(word, _)| words.now.contains(word));
+    let factor = ("factor", "The factor between the median and the value one standard deviation above it.");
+    known.chain([&factor]).map(|(word, sentence)| (*word, *sentence, number())).collect()
+}
+
+fn range() -> Value {
+    let mut said = described(&words::LOW_MID_HIGH);
+    let sentence = "The scale on which it is fitted; if left out, that of its use.";
+    said.push(("scale", sentence, choice(&choices::SCALES)));
+    needing(table(&words::LOW_MID_HIGH, said), &["low", "mid", "high"])
+}
+
+fn choice_row() -> Value {
+    let said = vec![("value", "The value.", number()), ("chance", "Its chance.", share())];
+    needing(table(&words::CHOICE, said), words::CHOICE.now)
+}
+
+fn shift() -> Value {
+    let said = vec![
+        ("logit", "Added on the logit scale; only for rates.", number()),
+        ("times", "Multiplied by this.", number()),
+        ("plus", "Added to it.", number()),
+        (
+            "intakes",
+            "The intakes that are hit, in full; if left out, by how much of each lies after the event.",
+            one_or_more(&date()),
+        ),
+    ];
+    super::shape::with_one_of(table(&words::SHIFT, said), &["logit", "times", "plus"])
+}
+
+pub(super) fn factors() -> Value {
+    let class =
+        "Something that happens (\"shock\", the default), or something we do not know (\"ignorance\").";
+    by_name(&table(&words::FACTOR, vec![("class", class, choice(&choices::CLASSES))]))
+}
+
+pub(super) fn events() -> Value {
+    by_name(&table(
+        &words::EVENT,
+        vec![
+            ("chance", "The chance that it happens.", share()),
+            ("on", "The day on which it happens, if it does.", date()),
+            ("loads", "How strongly it follows each factor, from -1 to 1.", by_name(&between(-1, 1))),
+            (
+                "class",
+                "Something that happens (\"shock\", the default), or something we do not know (\"ignorance\").",
+                choice(&choices::CLASSES),
+            ),
+        ],
+    ))
+}
+
+pub(super) fn indexes() -> Value {
+    by_name(&table(
+        &words::INDEX,
+        vec![
+            (
+                "years",
+                "The number of each year, such as `{ 2026 = 1.0, 2027 = 1.025 }`.",
+                by_year(&fraction()),
+            ),
+            ("yearly", "The rise from year to year, such as 0.02.", fraction()),
+            ("from", "The year from which it rises; 1 until then.", year()),
+        ],
+    ))
+}
+
+/// Words of a case are names of inputs, events and outcomes.
+pub(super) fn cases() -> Value {
+    let numbers = json!({ "type": ["number", "array"], "items": { "type": "number" } });
+    let set = any(&[
+        json!({ "type": ["number", "boolean", "array"], "items": { "type": "number" } }),
+        by_date(&numbers),
+    ]);
+    by_name(&by_name(&set))
+}
