@@ -7,10 +7,12 @@ mod explain;
 mod failure;
 mod load;
 mod merge;
+mod new;
 mod options;
 mod progress;
 mod run;
 mod schema;
+mod starters;
 mod verify;
 mod write;
 
@@ -31,6 +33,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::New),
     Run(run::Run),
     Check(check::Check),
     Explain(explain::Explain),
@@ -42,6 +45,7 @@ enum Command {
 impl Command {
     fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
         match self {
+            Self::New(new) => new.execute(console),
             Self::Run(run) => run.execute(console),
             Self::Check(check) => check.execute(console),
             Self::Explain(explain) => explain.execute(console),

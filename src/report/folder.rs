@@ -29,6 +29,9 @@ pub enum FolderError {
     /// The target file holds something else than a part.
     #[error("`{0}` is not a part of a run; choose another file, or delete it first")]
     ForeignFile(String),
+    /// A new file would take the place of another.
+    #[error("`{0}` exists and is left as it is; name another file")]
+    Exists(String),
     /// There is no folder to read.
     #[error("`{0}` is no results folder: {1}")]
     NoFolder(String, io::Error),
@@ -212,6 +215,17 @@ impl File {
         Ok(Self { target: target.to_owned(), staging })
     }
 
+    /// Makes a staging file for a target that does not exist.
+    ///
+    /// # Errors
+    /// When the target exists in any form, lies below a file, or cannot be written.
+    pub fn prepare_new(target: &Path) -> Result<Self, FolderError> {
+        if fs::symlink_metadata(target).is_ok() {
+            return Err(FolderError::Exists(shown(target)));
+        }
+        Self::prepare(target, b"")
+    }
+
     /// Writes the file.
     ///
     /// # Errors
@@ -307,6 +321,17 @@ mod tests {
             fs::write(&file, text).unwrap();
             assert_eq!(File::prepare(&file, b"{\"format\":").is_ok(), replaced, "{text}");
         }
+    }
+
+    #[test]
+    fn a_new_file_replaces_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("deep/file");
+        File::prepare_new(&file).unwrap().commit(b"new").unwrap();
+        assert!(matches!(File::prepare_new(&file), Err(FolderError::Exists(_))));
+        assert!(matches!(File::prepare_new(place.path()), Err(FolderError::Exists(_))));
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        assert_eq!(files_below(place.path()).unwrap().len(), 1);
     }
 
     #[test]

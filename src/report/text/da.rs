@@ -199,4 +199,18 @@ impl Text for Danish {
         let version = env!("CARGO_PKG_VERSION");
         format!("{trials} gennemregninger, startværdi (seed) {seed}, metode: {sampler}, udfald {version}.")
     }
+
+    fn written(&self, path: &str) -> String {
+        format!(
+            "{path} er skrevet. Ret den i et tekstprogram, og se på den med\n  udfald check {path}\n  udfald run {path} --lang da\n"
+        )
+    }
+
+    fn begun_from(&self, id: &str) -> String {
+        format!("Begyndt fra `{id}` i udfalds galleri. Ret det, der er anderledes, og kilden til det med.")
+    }
+
+    fn contracts_to_begin_from(&self) -> &'static str {
+        "Kontrakter at begynde fra, med `udfald new --from ID`:"
+    }
 }

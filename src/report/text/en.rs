@@ -196,4 +196,18 @@ impl Text for English {
         let Ran { trials, seed, sampler } = ran;
         format!("{trials} trials, seed {seed}, sampler {sampler}, udfald {}.", env!("CARGO_PKG_VERSION"))
     }
+
+    fn written(&self, path: &str) -> String {
+        format!(
+            "{path} is written. Change it in a text editor, and look at it with\n  udfald check {path}\n  udfald run {path}\n"
+        )
+    }
+
+    fn begun_from(&self, id: &str) -> String {
+        format!("Begun from `{id}` in the gallery of udfald. Change what differs, and its source with it.")
+    }
+
+    fn contracts_to_begin_from(&self) -> &'static str {
+        "Contracts to begin from, with `udfald new --from ID`:"
+    }
 }

@@ -142,6 +142,12 @@ pub(crate) trait Text {
     fn booked_on(&self, payer: &str, accounts: &str) -> String;
     fn accounts_closed(&self, trials: &str) -> String;
     fn ran(&self, ran: Ran<'_>) -> String;
+
+    /// That a new scenario is written, and what to do with it; ends the line.
+    fn written(&self, path: &str) -> String;
+    /// Where a new scenario is from, and what to do with it.
+    fn begun_from(&self, id: &str) -> String;
+    fn contracts_to_begin_from(&self) -> &'static str;
 }
 
 /// A list in a sentence, with a word before its last item.

@@ -7,6 +7,7 @@ mod explain;
 mod files;
 mod lint;
 mod merge;
+mod new;
 mod paths;
 mod schema;
 mod signals;
