@@ -14,6 +14,7 @@ mod language;
 mod laws;
 mod ledger;
 mod lint;
+mod mutated;
 mod norddjurs;
 mod oracle;
 mod persons;
