@@ -1,6 +1,7 @@
 //! The command line: one command a file.
 
 mod check;
+mod compare;
 mod console;
 mod exactly;
 mod explain;
@@ -13,6 +14,7 @@ mod progress;
 mod run;
 mod schema;
 mod starters;
+mod study;
 mod verify;
 mod write;
 
@@ -36,6 +38,7 @@ enum Command {
     New(new::New),
     Run(run::Run),
     Check(check::Check),
+    Compare(compare::Compare),
     Explain(explain::Explain),
     Merge(merge::Merge),
     Verify(verify::Verify),
@@ -48,6 +51,7 @@ impl Command {
             Self::New(new) => new.execute(console),
             Self::Run(run) => run.execute(console),
             Self::Check(check) => check.execute(console),
+            Self::Compare(compare) => compare.execute(console),
             Self::Explain(explain) => explain.execute(console),
             Self::Merge(merge) => merge.execute(console),
             Self::Verify(verify) => verify.execute(console),

@@ -26,12 +26,18 @@ pub(super) struct Progress {
 impl Progress {
     /// Watches the trials of a shard from now on.
     pub(super) fn new(settings: Settings, shard: Shard) -> Self {
+        Self::over(settings.trials / shard.of())
+    }
+
+    /// Watches so many trials from now on, over all runs of a study. The first watcher of a process is the one that
+    /// Ctrl-C stops.
+    pub(super) fn over(trials: u64) -> Self {
         let stopped = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&stopped);
         // Without a handler Ctrl-C ends the program at once; there is nothing to tidy up but the staging folder.
         let _ = ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed));
         Self {
-            trials: settings.trials / shard.of(),
+            trials,
             done: AtomicU64::new(0),
             started: Instant::now(),
             seen: stderr().is_terminal(),

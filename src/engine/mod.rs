@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod model;
 pub mod part;
 pub mod plan;
+pub mod probe;
 mod reference;
 pub mod results;
 pub mod run;

@@ -91,11 +91,7 @@ impl<'r> Axes<'r> {
 
     /// The unit of amounts: the currency, with its price level where one is stated.
     pub(crate) fn currency(&self) -> String {
-        let currency = &self.scenario.currency;
-        match currency.price_level {
-            Some(year) => format!("{} {year}", currency.code),
-            None => currency.code.clone(),
-        }
+        self.scenario.currency.unit()
     }
 }
 

@@ -6,6 +6,7 @@
 mod axes;
 pub mod beside;
 pub mod compare;
+pub mod comparison;
 pub mod exposure;
 pub mod figures;
 pub mod folder;
@@ -16,6 +17,7 @@ pub(crate) use number::grouped;
 pub mod outputs;
 pub mod passport;
 pub mod profile;
+pub mod record;
 mod sheet;
 pub mod summary;
 pub mod terminal;

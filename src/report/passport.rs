@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::profile::Profile;
+use super::record::Record;
 use crate::digest::{sha256, sha256_of_scenario};
 use crate::engine::block::Chance;
 use crate::engine::run::Settings;
@@ -90,6 +91,11 @@ impl Passport {
     /// # Errors
     /// When the bytes are no passport of this format.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+        if let Some(command) = Record::command_of(bytes) {
+            return Err(format!(
+                "it is of `udfald {command}`; run that again into another folder and compare the files"
+            ));
+        }
         let passport: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         if passport.format != FORMAT {
             return Err(format!("its format is {}, this program reads {FORMAT}", passport.format));

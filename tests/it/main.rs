@@ -19,5 +19,6 @@ mod norddjurs;
 mod oracle;
 mod persons;
 mod readme;
+mod studies;
 mod support;
 mod tutorial;

@@ -18,7 +18,7 @@ mod vessel;
 use std::collections::BTreeMap;
 
 use super::grid::{Grid, Undefined};
-use super::ledger::{Journal, Line};
+use super::ledger::{Journal, Line, Step};
 use super::plan::build::{Builder, RangeError};
 use super::plan::column::{Origin, RealColumn, Whole, WholeColumn};
 use super::plan::{Kept, Plan};
@@ -101,6 +101,27 @@ pub(crate) fn compile_figures(
     let figures = figures(&grid);
     let kept: Vec<_> = columns(figures.iter().copied()).map(Kept::Whole).collect();
     Ok((Plan::keeping(builder, &kept), figures))
+}
+
+/// Compiles the same plan to read some figures from, trial by trial, together with the numbers drawn: inputs, factors
+/// and events.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compile_probe(
+    scenario: &Scenario,
+    case: Option<&Name>,
+    figures: impl FnOnce(&Grid) -> Vec<Whole>,
+) -> Result<(Plan, Vec<Whole>, Vec<Line>), RangeError> {
+    let (builder, grid, journal) = parts(scenario, case, Journal::new(true))?;
+    let figures = figures(&grid);
+    let drawn = |line: &Line| matches!(line.step(), Step::Factor | Step::Event | Step::Input);
+    let lines: Vec<_> = journal.into_lines().into_iter().filter(drawn).collect();
+    let mut kept: Vec<_> = columns(figures.iter().copied()).map(Kept::Whole).collect();
+    kept.extend(lines.iter().flat_map(Line::columns));
+    kept.sort_unstable();
+    kept.dedup();
+    Ok((Plan::keeping(builder, &kept), figures, lines))
 }
 
 /// A plan before it is finished, its grid, and what the ledger index was told.

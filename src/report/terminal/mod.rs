@@ -3,6 +3,7 @@
 mod appropriations;
 pub mod beside;
 mod cases;
+pub mod comparison;
 mod investor;
 mod layout;
 pub mod ledger;

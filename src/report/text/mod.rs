@@ -1,6 +1,7 @@
 //! Every sentence of the reports, in one place: a language that lacks one does not compile.
 
 mod beside;
+mod comparison;
 mod da;
 mod en;
 mod ledger;
@@ -8,6 +9,7 @@ mod ledger;
 use jiff::civil::Date;
 
 use super::number::grouped;
+pub(crate) use comparison::Change;
 pub(crate) use ledger::{Goes, Which, Words};
 
 /// The language of reports. Names, headers and ids in files are the same in every language.

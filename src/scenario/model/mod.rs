@@ -63,6 +63,17 @@ pub struct Currency {
     pub(crate) price_level: Option<i16>,
 }
 
+impl Currency {
+    /// The unit of amounts in files: the code, with its price level where one is stated.
+    #[must_use]
+    pub fn unit(&self) -> String {
+        match self.price_level {
+            Some(year) => format!("{} {year}", self.code),
+            None => self.code.clone(),
+        }
+    }
+}
+
 /// Someone who pays, invests or gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Party {

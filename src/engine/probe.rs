@@ -1,0 +1,320 @@
+//! A probe: chosen figures of a scenario trial by trial, with any of its numbers held or drawn under another seed.
+//!
+//! A run keeps counts; comparisons need to know which trial an amount belongs to. A probe gives the amounts of all trials
+//! in order, so that two runs under the same addresses can be held against each other trial by trial.
+
+use super::block::Block;
+use super::compile::compile_probe;
+use super::grid::Grid;
+use super::ledger::{Line, Measure, Source, Step};
+use super::model::Model;
+use super::plan::column::{Real, RealColumn, Whole, WholeColumn};
+use super::plan::op::{Arithmetic, Op};
+use super::plan::{Kept, Plan};
+use super::run::{RunError, Settings, Shard, Watch, over_pages};
+use super::spool::Tallies;
+use crate::draw::address::{Address, PAGE, Stream};
+use crate::scenario::diagnose::Diagnostics;
+
+/// Amounts of a figure in øre, one a trial, in the order of trials.
+pub type Series = Vec<i64>;
+
+/// A scenario compiled to read some figures of every trial.
+#[derive(Debug)]
+pub struct Probe {
+    plan: Plan,
+    figures: Vec<Whole>,
+    drawn: Vec<Drawn>,
+}
+
+/// A number that is drawn: an input, a factor or an event.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    step: Step,
+    investment: Option<usize>,
+    name: String,
+    /// One column, or one for each intake.
+    columns: Vec<Kept>,
+}
+
+/// The columns of a pass over all trials.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// By figure that was asked for.
+    pub figures: Vec<Series>,
+    /// By number that was asked for; of several intakes the first.
+    pub numbers: Vec<Vec<f64>>,
+}
+
+/// What a pass reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'w> {
+    /// Positions of figures.
+    pub figures: &'w [usize],
+    /// Positions of drawn numbers.
+    pub numbers: &'w [usize],
+}
+
+/// Operations taken out of a plan, to be put back.
+#[derive(Debug)]
+#[must_use = "a number stays held until it is released"]
+pub struct Held(Vec<(usize, Op)>);
+
+impl Drawn {
+    /// Whether it is an input, a factor or an event.
+    #[must_use]
+    pub fn step(&self) -> Step {
+        self.step
+    }
+
+    /// Position of the investment of an input.
+    #[must_use]
+    pub fn investment(&self) -> Option<usize> {
+        self.investment
+    }
+
+    /// Its name in the file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Probe {
+    /// Compiles the scenario of a model, or the case that it is, to read the figures that `choose` picks.
+    ///
+    /// # Errors
+    /// None that the model did not have.
+    pub fn new(model: &Model, choose: impl FnOnce(&Grid) -> Vec<Whole>) -> Result<Self, Diagnostics> {
+        let compiled = compile_probe(model.scenario(), model.as_case(), choose);
+        let (plan, figures, lines) = model.checked(compiled)?;
+        Ok(Self { plan, figures, drawn: drawn(&lines) })
+    }
+
+    /// How many figures it reads.
+    #[must_use]
+    pub fn figures(&self) -> usize {
+        self.figures.len()
+    }
+
+    /// The numbers that are drawn, in the order of the ledger. What is the same in every trial is not among them.
+    #[must_use]
+    pub fn drawn(&self) -> &[Drawn] {
+        &self.drawn
+    }
+
+    /// Every address it draws from.
+    #[must_use]
+    pub fn addresses(&self) -> &[Address] {
+        &self.plan.addresses
+    }
+
+    /// Its streams, each under a seed of its own.
+    #[must_use]
+    pub fn streams(&self, seed: impl Fn(&Address) -> u64) -> Vec<Stream> {
+        self.plan.addresses.iter().map(|address| Stream::new(seed(address), address)).collect()
+    }
+
+    /// Runs all trials from these streams and gives what is wanted, the same for any number of threads.
+    ///
+    /// Memory is eight bytes for each trial and figure; callers that want many figures ask for them in parts.
+    ///
+    /// # Errors
+    /// See [`run`](super::run::run).
+    pub fn pass(
+        &self,
+        wanted: Wanted<'_>,
+        streams: &[Stream],
+        settings: Settings,
+        threads: Option<usize>,
+        watch: &dyn Watch,
+    ) -> Result<Found, RunError> {
+        let tallies = Tallies::new(&self.plan)?;
+        let begin = || {
+            let block = Block::new(&self.plan, streams, settings.chance);
+            Ok((block, tallies.spools()?, Vec::<Page>::new()))
+        };
+        let pages = over_pages(
+            settings,
+            Shard::WHOLE,
+            threads,
+            watch,
+            begin,
+            |(block, spools, pages), page, trials| {
+                block.run(page, trials, spools)?;
+                pages.push(self.page(block, wanted, page, trials));
+                Ok(())
+            },
+            |(_, _, pages)| pages,
+        )?;
+        Ok(joined(wanted, settings.trials, pages.into_iter().flatten().collect()))
+    }
+
+    fn page(&self, block: &Block<'_>, wanted: Wanted<'_>, page: u64, trials: usize) -> Page {
+        let figure = |index: &usize| block.spread(self.figures[*index])[..trials].to_vec();
+        let number = |index: &usize| match self.drawn[*index].columns[0] {
+            Kept::Real(column) => block.real(column)[..trials].to_vec(),
+            Kept::Whole(column) => block.whole(column)[..trials].iter().map(|flag| *flag as f64).collect(),
+        };
+        Page {
+            number: page,
+            figures: wanted.figures.iter().map(figure).collect(),
+            numbers: wanted.numbers.iter().map(number).collect(),
+        }
+    }
+
+    /// Holds a drawn number at a value in every trial (an event: happens unless 0) until it is released; everything else
+    /// is drawn as before. An input of several intakes is held in all of them.
+    pub fn hold(&mut self, number: usize, value: f64) -> Held {
+        let columns = self.drawn[number].columns.clone();
+        let held = columns.into_iter().filter_map(|column| {
+            let at = self.plan.ops.iter().position(|op| writes(op, column))?;
+            Some((at, std::mem::replace(&mut self.plan.ops[at], constant(column, value))))
+        });
+        Held(held.collect())
+    }
+
+    /// Draws what was held again.
+    pub fn release(&mut self, held: Held) {
+        for (at, op) in held.0 {
+            self.plan.ops[at] = op;
+        }
+    }
+}
+
+/// Lines of the journal as numbers; values of several intakes belong together.
+fn drawn(lines: &[Line]) -> Vec<Drawn> {
+    let mut found: Vec<Drawn> = Vec::new();
+    for line in lines {
+        let same = |known: &&mut Drawn| {
+            known.step == line.step && known.investment == line.investment && known.name == line.item
+        };
+        let Some(column) = column(line) else { continue };
+        if let Some(known) = found.iter_mut().find(same) {
+            known.columns.push(column);
+        } else {
+            let name = line.item.clone();
+            found.push(Drawn { step: line.step, investment: line.investment, name, columns: vec![column] });
+        }
+    }
+    found
+}
+
+/// The column that a line of a drawn number is read from.
+fn column(line: &Line) -> Option<Kept> {
+    line.figures.iter().find_map(|(measure, source)| match (measure, source) {
+        (Measure::Score | Measure::Value, Source::Number(Real::Column(column))) => Some(Kept::Real(*column)),
+        (Measure::Happens, Source::Flag(Whole::Column(column))) => Some(Kept::Whole(*column)),
+        _ => None,
+    })
+}
+
+fn writes(op: &Op, column: Kept) -> bool {
+    let (mut whole, mut real) = (false, false);
+    op.visit(&mut |c, writes| whole |= writes && column == Kept::Whole(c), &mut |c, writes| {
+        real |= writes && column == Kept::Real(c);
+    });
+    whole || real
+}
+
+/// The operation that writes one value in every trial.
+fn constant(column: Kept, value: f64) -> Op {
+    let flag = |out: WholeColumn| Op::Sum {
+        plus: Vec::new(),
+        minus: Vec::new(),
+        constant: i64::from(value != 0.0),
+        out,
+    };
+    let number = |out: RealColumn| Op::Arithmetic {
+        kind: Arithmetic::Add,
+        a: Real::Constant(value),
+        b: Real::Constant(0.0),
+        out,
+    };
+    match column {
+        Kept::Whole(column) => flag(column),
+        Kept::Real(column) => number(column),
+    }
+}
+
+/// What a pass found in a page.
+struct Page {
+    number: u64,
+    figures: Vec<Series>,
+    numbers: Vec<Vec<f64>>,
+}
+
+/// Pages in the order of trials, whoever computed them.
+fn joined(wanted: Wanted<'_>, trials: u64, mut pages: Vec<Page>) -> Found {
+    pages.sort_unstable_by_key(|page| page.number);
+    let room = trials.min(pages.len() as u64 * PAGE as u64) as usize;
+    let mut found = Found {
+        figures: wanted.figures.iter().map(|_| Vec::with_capacity(room)).collect(),
+        numbers: wanted.numbers.iter().map(|_| Vec::with_capacity(room)).collect(),
+    };
+    for page in pages {
+        found.figures.iter_mut().zip(&page.figures).for_each(|(all, part)| all.extend_from_slice(part));
+        found.numbers.iter_mut().zip(&page.numbers).for_each(|(all, part)| all.extend_from_slice(part));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::explain::Ledgers;
+    use crate::engine::grid::{Cell, Flow, Pick};
+    use crate::engine::run::Unwatched;
+
+    const WHOLE: Cell = Cell { investment: Pick::All, party: Pick::All, year: Pick::All };
+
+    fn shipped() -> Model {
+        Model::load(format!("{}/scenarios/norddjurs.toml", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    fn probe(model: &Model) -> Probe {
+        Probe::new(model, |grid| vec![grid.figure(WHOLE, Flow::Payment)]).unwrap()
+    }
+
+    fn payments(probe: &Probe, settings: Settings, threads: usize) -> Series {
+        let streams = probe.streams(|_| settings.seed);
+        let wanted = Wanted { figures: &[0], numbers: &[] };
+        let found = probe.pass(wanted, &streams, settings, Some(threads), &Unwatched).unwrap();
+        found.figures.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn a_pass_gives_the_trials_of_their_ledgers_for_any_threads() {
+        let model = shipped();
+        let settings = Settings { trials: 1_300, seed: 3, ..Settings::default() };
+        let found = payments(&probe(&model), settings, 1);
+        assert_eq!(found, payments(&probe(&model), settings, 3));
+        let ledgers = Ledgers::new(&model, settings).unwrap();
+        for trial in [0, 511, 512, 1_299] {
+            let page = ledgers.page_of(trial).unwrap();
+            let expected = page.ledger(trial).unwrap().account(WHOLE, Flow::Payment);
+            assert_eq!(found[trial as usize], expected, "trial {trial}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_held_and_released() {
+        let model = shipped();
+        let settings = Settings { trials: 600, ..Settings::default() };
+        let mut probe = probe(&model);
+        let free = payments(&probe, settings, 2);
+        for number in 0..probe.drawn().len() {
+            let held = probe.hold(number, 1.0);
+            let streams = probe.streams(|_| settings.seed);
+            let wanted = Wanted { figures: &[], numbers: &[number] };
+            let found = probe.pass(wanted, &streams, settings, None, &Unwatched).unwrap();
+            assert!(
+                found.numbers[0].iter().all(|value| (value - 1.0).abs() < 1e-15),
+                "{:?}",
+                probe.drawn()[number]
+            );
+            probe.release(held);
+        }
+        assert_eq!(payments(&probe, settings, 2), free);
+    }
+}

@@ -1,0 +1,3 @@
+//! Studies on the same random numbers against exact answers: comparisons, sweeps, sensitivity.
+
+mod compare;
