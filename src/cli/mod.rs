@@ -15,6 +15,7 @@ mod run;
 mod schema;
 mod starters;
 mod study;
+mod sweep;
 mod verify;
 mod write;
 
@@ -41,6 +42,7 @@ enum Command {
     Compare(compare::Compare),
     Explain(explain::Explain),
     Merge(merge::Merge),
+    Sweep(sweep::Sweep),
     Verify(verify::Verify),
     Schema(schema::Schema),
 }
@@ -54,6 +56,7 @@ impl Command {
             Self::Compare(compare) => compare.execute(console),
             Self::Explain(explain) => explain.execute(console),
             Self::Merge(merge) => merge.execute(console),
+            Self::Sweep(sweep) => sweep.execute(console),
             Self::Verify(verify) => verify.execute(console),
             Self::Schema(schema) => schema.execute(console),
         }

@@ -5,6 +5,9 @@
 
 pub mod batches;
 pub mod paired;
+pub mod rank;
+pub mod sobol;
+pub mod split;
 
 pub use batches::BATCHES;
 

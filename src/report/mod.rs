@@ -20,6 +20,7 @@ pub mod profile;
 pub mod record;
 mod sheet;
 pub mod summary;
+pub mod sweep;
 pub mod terminal;
 pub mod text;
 

@@ -143,7 +143,9 @@ fn render(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> St
     let mut group = annotate_snippets::Group::with_title(title);
     let excerpt = diagnostic.span.as_ref().and_then(|span| Some((span, sources.excerpt(span)?)));
     if let Some((span, (text, line, local))) = excerpt {
-        let name = format!("{}{}", sources.prefix(), sources.place(span).file);
+        let file = sources.place(span).file;
+        // An option of the command line lies in no folder.
+        let name = if file.starts_with("--") { file } else { format!("{}{file}", sources.prefix()) };
         let annotation =
             AnnotationKind::Primary.span(local).label(normalize_untrusted_str(&diagnostic.label));
         group = group.element(

@@ -14,6 +14,7 @@ mod raw;
 mod read;
 pub mod register;
 pub mod schema;
+pub mod set;
 pub mod source;
 pub(crate) mod suggest;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use diagnose::{Diagnostic, Diagnostics, Severity};
 pub use model::Scenario;
 
 use overlay::Reader;
+use set::{Pending, Set};
 use source::{Disk, Files, Memory, ReadError, Sources};
 
 /// Reads a scenario and all files it includes or is laid over.
@@ -58,8 +60,22 @@ pub fn load_from_memory(
     read(&memory)
 }
 
+/// Reads a scenario with some of its values replaced.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with(path: &Path, sets: &[Set]) -> Result<Scenario, Diagnostics> {
+    let disk = Disk::new(path).map_err(|error| unreadable(&error))?;
+    let mut reader = Reader::new(&disk);
+    reader.sets = sets.iter().map(Pending::new).collect();
+    checked(reader).map(|(scenario, _)| scenario)
+}
+
 fn read(files: &dyn Files) -> Result<(Scenario, Diagnostics), Diagnostics> {
-    let mut reader = Reader::new(files);
+    checked(Reader::new(files))
+}
+
+fn checked(mut reader: Reader<'_>) -> Result<(Scenario, Diagnostics), Diagnostics> {
     let scenario = check::scenario(&mut reader);
     let failed = reader.findings.has_errors();
     let diagnostics = Diagnostics::new(reader.findings.into_list(), reader.sources);

@@ -4,6 +4,7 @@ use super::diagnose::{Diagnostic, Findings};
 use super::model::Span;
 use super::raw::{self, Item, Table, Value};
 use super::register::Notes;
+use super::set::Pending;
 use super::source::{Files, ReadError, Sources, TreePath};
 use super::suggest;
 use super::words::{self, ALONE, BY_ID, Words};
@@ -14,6 +15,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) sources: Sources,
     pub(crate) notes: Notes,
     pub(crate) findings: Findings,
+    /// Values to be put in place of those of the files.
+    pub(crate) sets: Vec<Pending>,
 }
 
 /// More files laid over each other than this are a mistake.
@@ -22,7 +25,7 @@ const LONGEST_CHAIN: usize = 32;
 impl<'a> Reader<'a> {
     pub(crate) fn new(files: &'a dyn Files) -> Self {
         let sources = Sources::new(files);
-        Self { files, sources, notes: Notes::default(), findings: Findings::default() }
+        Self { files, sources, notes: Notes::default(), findings: Findings::default(), sets: Vec::new() }
     }
 
     /// The tree of a file with all its bases under it. `None` after an error.

@@ -267,6 +267,16 @@ impl Sources {
         Ok(self.files.len() - 1)
     }
 
+    /// Adds a line that stands in no file, such as an option of the command line. Gives its text and offset.
+    pub(crate) fn add_line(&mut self, name: &str, text: &str) -> (String, usize) {
+        let offset = self.files.last().map_or(0, |file| file.offset + file.text.len() + 1);
+        let folder = self.files.first().map_or(&[][..], |file| file.path.folder());
+        let path = TreePath(folder.iter().cloned().chain([name.to_owned()]).collect());
+        let (name, text) = (name.to_owned(), text.to_owned());
+        self.files.push(SourceFile { path, name, offset, text: text.clone(), lines: vec![0] });
+        (text, offset)
+    }
+
     /// The path of what file `file` calls `written`.
     ///
     /// # Errors

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::StudyError;
 use super::streams::{Unmatched, unmatched};
-use crate::engine::grid::{Cell, Flow, Pick};
+use super::{StudyError, cells};
+use crate::engine::grid::{Cell, Flow, Grid};
 use crate::engine::model::Model;
 use crate::engine::plan::column::Whole;
 use crate::engine::probe::{Found, Probe, Series, Wanted};
@@ -99,7 +99,7 @@ impl Comparison {
         watch: &dyn Watch,
     ) -> Result<Self, StudyError> {
         same_currency(models)?;
-        let names = names(models);
+        let names = cells::names(models);
         let pairs: Vec<Vec<Pair>> = names.iter().map(|names| of_all(models, names)).collect();
         let distinct: Vec<Vec<Pair>> = keys(models).into_iter().collect();
         let mut known = BTreeMap::new();
@@ -140,58 +140,18 @@ fn shown(currency: &crate::scenario::model::Currency) -> String {
     format!("{}{}", currency.code, level.unwrap_or_default())
 }
 
-/// Every cell that a payment can fall in, in any scenario.
-fn names(models: &[&Model]) -> Vec<[String; 3]> {
-    let (mut investments, mut parties, mut years) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for model in models {
-        let (scenario, grid) = (model.scenario(), &model.compiled().grid);
-        investments.extend(scenario.investments.iter().map(|i| i.id.to_string()));
-        years.extend(grid.payment_years.iter().map(ToString::to_string));
-        let payers = grid.cells.keys().filter(|(_, flow)| *flow == Flow::Payment);
-        let ids: Vec<_> = scenario.parties.keys().collect();
-        parties.extend(payers.filter_map(|(cell, _)| match cell.party {
-            Pick::One(index) => ids.get(index).map(ToString::to_string),
-            Pick::All => None,
-        }));
-    }
-    let last = |members: BTreeSet<String>, all: &str| -> Vec<String> {
-        members.into_iter().chain([all.to_owned()]).collect()
-    };
-    let (parties, years) = (last(parties, "all"), last(years, "total"));
-    let mut names = Vec::new();
-    for investment in last(investments, "all") {
-        for party in &parties {
-            names.extend(years.iter().map(|year| [investment.clone(), party.clone(), year.clone()]));
-        }
-    }
-    names
-}
-
 /// The figures of a cell by scenario.
 fn of_all(models: &[&Model], names: &[String; 3]) -> Vec<Pair> {
-    models.iter().map(|model| of(model, names).unwrap_or([Whole::ZERO; 2])).collect()
-}
-
-fn of(model: &Model, [investment, party, year]: &[String; 3]) -> Option<Pair> {
-    let (scenario, grid) = (model.scenario(), &model.compiled().grid);
-    let pick = |name: &str, all: &str, at: Option<usize>| {
-        if name == all { Some(Pick::All) } else { at.map(Pick::One) }
+    let figures = |cell: Cell, grid: &Grid| [grid.figure(cell, Flow::Payment), grid.spared(cell)];
+    let of = |model: &&Model| {
+        cells::cell(model, names).map_or([Whole::ZERO; 2], |cell| figures(cell, &model.compiled().grid))
     };
-    let cell = Cell {
-        investment: pick(
-            investment,
-            "all",
-            scenario.investments.iter().position(|i| i.id.as_str() == investment),
-        )?,
-        party: pick(party, "all", scenario.parties.keys().position(|id| id.as_str() == party))?,
-        year: pick(year, "total", grid.years.iter().position(|known| known.to_string() == *year))?,
-    };
-    Some([grid.figure(cell, Flow::Payment), grid.spared(cell)])
+    models.iter().map(of).collect()
 }
 
 /// The different cells: many are the same figures under other names.
 fn keys(models: &[&Model]) -> BTreeSet<Vec<Pair>> {
-    names(models).iter().map(|names| of_all(models, names)).collect()
+    cells::names(models).iter().map(|names| of_all(models, names)).collect()
 }
 
 type Known = (Vec<Pair>, (Vec<Figures>, Vec<Difference>));
@@ -242,11 +202,27 @@ fn series(
     Ok(distinct.into_iter().zip(figures).collect())
 }
 
+/// The amounts of some figures in every trial, in their order.
+pub(crate) fn payments(
+    model: &Model,
+    wholes: &[Whole],
+    settings: Settings,
+    threads: Option<usize>,
+    watch: &dyn Watch,
+) -> Result<Vec<Series>, StudyError> {
+    let columns = series(model, wholes, settings, threads, watch)?;
+    let read = |whole: &Whole| match whole {
+        Whole::Constant(value) => vec![*value; settings.trials as usize],
+        Whole::Column(_) => columns.get(whole).cloned().unwrap_or_default(),
+    };
+    Ok(wholes.iter().map(read).collect())
+}
+
 const P50: Statistic = Statistic::P50;
 const P90: Statistic = Statistic::P90;
 
 /// The figures of one scenario: those that a run gives.
-fn own(series: &[Series; 2], pair: Pair) -> Result<Figures, StudyError> {
+pub(super) fn own(series: &[Series; 2], pair: Pair) -> Result<Figures, StudyError> {
     let summary = |figure: usize| {
         let series = &series[figure];
         if let Some(value) = pair[figure].constant() {

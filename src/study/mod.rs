@@ -1,7 +1,9 @@
 //! Studies: questions about scenarios that take more than one run, answered on the same random numbers.
 
+pub mod cells;
 pub mod compare;
 pub mod streams;
+pub mod sweep;
 
 use thiserror::Error;
 

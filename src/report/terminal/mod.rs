@@ -9,6 +9,7 @@ mod layout;
 pub mod ledger;
 mod notes;
 mod payments;
+pub mod sweep;
 
 use super::ReportError;
 use super::axes::{Axes, Member};

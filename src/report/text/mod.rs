@@ -5,6 +5,7 @@ mod comparison;
 mod da;
 mod en;
 mod ledger;
+mod sweep;
 
 use jiff::civil::Date;
 

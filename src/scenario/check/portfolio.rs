@@ -17,7 +17,8 @@ use crate::scenario::words;
 /// Reads and checks a scenario from its root file. `None` after an error.
 pub(crate) fn scenario(reader: &mut Reader<'_>) -> Option<Scenario> {
     let root = reader.files.root();
-    let tree = reader.tree(&root, None)?;
+    let mut tree = reader.tree(&root, None)?;
+    reader.put_sets(&mut tree, true);
     let mut shared = Shared::default();
     if tree.get("portfolio").is_some() || tree.get("include").is_some() {
         return portfolio(reader, &root, &tree, shared);
@@ -65,6 +66,8 @@ fn portfolio(reader: &mut Reader<'_>, root: &TreePath, tree: &Table, mut shared:
         }
         shared.add(checked, &mut reader.findings);
     }
+    let ids: Vec<String> = shared.investments.iter().map(|i| i.id.to_string()).collect();
+    reader.unused_sets(&ids);
     shared.add_head(&head, &mut reader.findings);
     years.sort_unstable();
     years.dedup();
@@ -88,7 +91,8 @@ fn included(reader: &mut Reader<'_>, root: &TreePath, item: &Item, shared: &mut 
     }
     let file = reader.sources.file_of(&item.span)?;
     let path = reader.path_in(file, item, "include")?;
-    let tree = reader.tree(&path, Some(item))?;
+    let mut tree = reader.tree(&path, Some(item))?;
+    reader.put_sets(&mut tree, false);
     if tree.get("include").is_some() || tree.get("portfolio").is_some() {
         refuse_portfolio(reader, root, &path, &tree, item);
         return None;

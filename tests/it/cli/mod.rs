@@ -12,6 +12,7 @@ mod new;
 mod paths;
 mod schema;
 mod signals;
+mod sweep;
 mod table;
 mod verify;
 

@@ -1,3 +1,4 @@
 //! Studies on the same random numbers against exact answers: comparisons, sweeps, sensitivity.
 
 mod compare;
+mod sweep;

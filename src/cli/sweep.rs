@@ -1,0 +1,127 @@
+//! `udfald sweep`: one scenario under many values of one or two of its numbers.
+
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+use clap::Args;
+
+use super::console::Console;
+use super::failure::{Failure, Status};
+use super::load::Loaded;
+use super::options::{Format, Simulation};
+use super::progress::Progress;
+use super::study::{prepare, study_failure, write};
+use crate::engine::run::{RunError, Watch as _};
+use crate::report::record::Record;
+use crate::report::sweep;
+use crate::report::terminal::sweep::sweep as table;
+use crate::scenario::load_with;
+use crate::study::cells;
+use crate::study::sweep::{Parameter, Variant, variants};
+
+/// Run a scenario under many values of one or two of its numbers, on the same random numbers
+///
+/// The table shows the totals that the values change; sweep.csv has every investment, payer and year. Where the number is
+/// the ceiling of a limit it also shows the price of the cap: what each krone more costs the payer and gives the investor.
+#[derive(Debug, Args)]
+pub(super) struct Sweep {
+    /// The scenario file
+    scenario: PathBuf,
+    /// A number by its path in the file, and its values: `limit.norddjurs.at_most=800_000,1_000_000`; in a portfolio the
+    /// path begins with the contract: `social-referrals.limit.norddjurs.at_most`
+    #[arg(long, required = true, value_name = "PATH=V1,V2,...", value_parser = parameter)]
+    set: Vec<Parameter>,
+    #[command(flatten)]
+    simulation: Simulation,
+    #[command(flatten)]
+    format: Format,
+}
+
+impl Sweep {
+    pub(super) fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
+        if self.set.len() > 2 {
+            return Err(Failure::invalid(anyhow!(
+                "a sweep has one or two --set; fix the others in a variant"
+            )));
+        }
+        if self.set.len() == 2 && self.set[0].path == self.set[1].path {
+            let path = &self.set[0].path;
+            return Err(Failure::invalid(anyhow!("`{path}` is set twice; write --set {path}=V1,V2,...")));
+        }
+        let loaded = Loaded::from_disk(&self.scenario)?;
+        loaded.mention_warnings(console, &self.scenario);
+        let load = |sets: &[_]| load_with(&self.scenario, sets);
+        let variants = variants(&self.set, &load).map_err(study_failure)?;
+        let folder = prepare(&self.format, &[&self.scenario])?;
+        self.simulation.threads.prepare();
+        let settings = self.simulation.settings();
+        let models: Vec<_> = variants.iter().map(Variant::model).collect();
+        let names = cells::names(&models);
+        let passes: u64 = variants.iter().map(Variant::passes).sum();
+        let progress = Progress::over(passes.saturating_mul(settings.trials));
+        let run = |variant: &Variant| {
+            variant.run(&self.set, &names, settings, self.simulation.threads.threads, &progress)
+        };
+        let points = variants.iter().map(run).collect::<Result<Vec<_>, _>>();
+        progress.finish();
+        let points = points.map_err(study_failure)?;
+        if progress.stopped() {
+            return Err(Failure::failed(RunError::Stopped));
+        }
+        let scenario = loaded.model.scenario();
+        let csv = sweep::sweep(&self.set, &points, &scenario.currency.unit(), self.format.csv);
+        let csv = csv.map_err(Failure::failed)?;
+        let options = self.set.iter().map(|p| format!("--set {}={}", p.path, p.values.join(",")));
+        let record = Record::new("sweep", options.collect(), settings, self.format.csv);
+        let sources = [("scenario".to_owned(), &scenario.sources)];
+        write(folder, record, &sources, (sweep::NAME, &csv), &progress)?;
+        console.print(&table(scenario, &self.set, &points, settings, self.format.lang))?;
+        Ok(Status::Done)
+    }
+}
+
+/// `PATH=V1,V2,...`; commas within brackets and quotes belong to a value.
+fn parameter(text: &str) -> Result<Parameter, String> {
+    let help = "write PATH=V1,V2,..., such as limit.norddjurs.at_most=800_000,1_000_000";
+    let (path, list) = text.split_once('=').ok_or(help)?;
+    let values = split(list);
+    if path.trim().is_empty() || values.iter().any(String::is_empty) {
+        return Err(help.to_owned());
+    }
+    Ok(Parameter { path: path.trim().to_owned(), values })
+}
+
+fn split(list: &str) -> Vec<String> {
+    let (mut values, mut depth, mut quoted) = (vec![String::new()], 0, false);
+    for letter in list.chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            '[' | '{' if !quoted => depth += 1,
+            ']' | '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        match values.last_mut() {
+            Some(_) if letter == ',' && depth == 0 && !quoted => values.push(String::new()),
+            Some(value) => value.push(letter),
+            None => {}
+        }
+    }
+    values.iter().map(|value| value.trim().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_separated_by_commas_outside_brackets() {
+        let found =
+            parameter("fund.dsi.return_cap={ balance = 0.05 }, { simple = 0.04, x = [1, 2] }").unwrap();
+        assert_eq!(found.path, "fund.dsi.return_cap");
+        assert_eq!(found.values, ["{ balance = 0.05 }", "{ simple = 0.04, x = [1, 2] }"]);
+        assert_eq!(parameter("a.b=1,\"x,y\"").unwrap().values, ["1", "\"x,y\""]);
+        for text in ["a.b", "=1", "a.b=", "a.b=1,,2", "a.b=1,"] {
+            assert!(parameter(text).is_err(), "{text}");
+        }
+    }
+}
