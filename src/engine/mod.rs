@@ -1,7 +1,7 @@
 //! The engine: a scenario compiled to a plan, run over blocks of trials, merged, and read.
 //!
-//! Data flows one way: `compile` makes a [`plan`] and a [`grid`] of figures, [`run`] counts the
-//! amounts of every figure over pages of trials, [`results`] reads statistics from the counts.
+//! Data flows one way: `compile` makes a [`plan`] and a [`grid`] of figures, the plan is lowered to a [`program`] that
+//! runs, [`run`] counts the amounts of every figure over pages of trials, [`results`] reads statistics from the counts.
 
 pub mod block;
 pub(crate) mod compile;
@@ -12,6 +12,7 @@ pub mod model;
 pub mod part;
 pub mod plan;
 pub mod probe;
+pub mod program;
 mod reference;
 pub mod results;
 pub mod run;

@@ -154,7 +154,10 @@ impl Probe {
         let figure = |index: &usize| block.spread(self.figures[*index])[..trials].to_vec();
         let number = |index: &usize| match self.drawn[*index].columns[0] {
             Kept::Real(column) => block.real(column)[..trials].to_vec(),
-            Kept::Whole(column) => block.whole(column)[..trials].iter().map(|flag| *flag as f64).collect(),
+            Kept::Whole(column) => {
+                let flags = block.spread(Whole::Column(column));
+                flags[..trials].iter().map(|flag| *flag as f64).collect()
+            }
         };
         Page {
             number: page,
@@ -171,7 +174,9 @@ impl Probe {
             let at = self.plan.ops.iter().position(|op| writes(op, column))?;
             Some((at, std::mem::replace(&mut self.plan.ops[at], constant(column, value))))
         });
-        Held(held.collect())
+        let held = Held(held.collect());
+        self.plan.lower();
+        held
     }
 
     /// Draws what was held again.
@@ -179,6 +184,7 @@ impl Probe {
         for (at, op) in held.0 {
             self.plan.ops[at] = op;
         }
+        self.plan.lower();
     }
 }
 

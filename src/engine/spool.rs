@@ -8,8 +8,10 @@ use std::sync::{Mutex, PoisonError};
 
 use super::plan::Plan;
 use super::plan::column::Lattice;
+use super::program;
+use super::run::RunError;
 use crate::draw::address::PAGE;
-use crate::measure::{MergeError, Shape, ShapeError, Tally};
+use crate::measure::{Cells, Shape, ShapeError, Tally};
 
 /// Amounts that wait, per series and thread: half a megabyte, as offsets of 32 bits.
 const LENGTH: usize = 256 * PAGE;
@@ -17,89 +19,140 @@ const LENGTH: usize = 256 * PAGE;
 /// The tallies of a run: lattices are counted privately by each thread, other series in one table for all threads,
 /// so that tables do not grow with threads. What merges is integer, so it never matters who counts when.
 #[derive(Debug)]
-pub(crate) struct Tallies(Vec<Series>);
-
-#[derive(Debug)]
-struct Series {
-    shape: Shape,
-    lattice: Lattice,
-    /// The table of a series without a useful lattice.
-    shared: Option<Mutex<Tally>>,
+pub(crate) struct Tallies<'p> {
+    plan: &'p Plan,
+    each: Vec<Place>,
 }
 
-impl Tallies {
+/// Where the amounts of a tally of the plan are counted.
+#[derive(Debug)]
+enum Place {
+    /// As multiples of a series of the program.
+    Series { series: usize, unit: i64, shape: Shape },
+    /// By each thread: a lattice that does not fit narrow pages.
+    Threads(Shape),
+    /// In a table that all threads share: a series without a useful lattice.
+    Shared(Lattice, Mutex<Tally>),
+}
+
+/// What a thread counted.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    cells: Vec<Cells>,
+    own: Vec<Option<Tally>>,
+}
+
+impl<'p> Tallies<'p> {
     /// Nothing counted yet.
-    pub(crate) fn new(plan: &Plan) -> Result<Self, ShapeError> {
-        let series = plan.shapes().into_iter().zip(&plan.tallies).map(|(shape, column)| {
+    pub(crate) fn new(plan: &'p Plan) -> Result<Self, ShapeError> {
+        let each = plan.shapes().into_iter().zip(&plan.tallies).zip(&plan.program.counted);
+        let each = each.map(|((shape, column), counted)| {
             let lattice = plan.whole[column.0 as usize].lattice;
-            let shared = match shape {
-                Shape::General => Some(Mutex::new(Tally::new(shape)?)),
-                Shape::Lattice { .. } => None,
-            };
-            Ok(Series { shape, lattice, shared })
+            Ok(match (counted, shape) {
+                (program::Counted::As { series, unit }, _) => {
+                    Place::Series { series: *series as usize, unit: *unit, shape }
+                }
+                (program::Counted::Alone, Shape::General) => {
+                    Place::Shared(lattice, Mutex::new(Tally::new(shape)?))
+                }
+                (program::Counted::Alone, Shape::Lattice { .. }) => Place::Threads(shape),
+            })
         });
-        series.collect::<Result<_, _>>().map(Self)
+        let each = each.collect::<Result<_, _>>()?;
+        Ok(Self { plan, each })
     }
 
-    /// A thread's own tallies, and what waits for the shared ones.
+    /// A thread's own counts, and what waits for the shared ones.
     pub(crate) fn spools(&self) -> Result<Spools<'_>, ShapeError> {
-        let spools = self.0.iter().map(|series| match &series.shared {
-            Some(tally) => Ok(Spool::Shared { waiting: Waiting::new(series.lattice), tally }),
-            None => Tally::new(series.shape).map(Spool::Own),
+        let series = self.plan.program.series.iter();
+        let cells = series.map(|series| Cells::new(series.low, series.stride, series.bins));
+        let each = self.each.iter().map(|place| {
+            Ok(match place {
+                Place::Series { .. } => Spool::Elsewhere,
+                Place::Threads(shape) => Spool::Own(Tally::new(*shape)?),
+                Place::Shared(lattice, tally) => Spool::Shared { waiting: Waiting::new(*lattice), tally },
+            })
         });
-        spools.collect::<Result<_, _>>().map(Spools)
+        Ok(Spools { cells: cells.collect::<Result<_, _>>()?, each: each.collect::<Result<_, _>>()? })
     }
 
-    /// All counts, from the own tallies of every thread and the shared ones.
-    pub(crate) fn merge(self, threads: Vec<Vec<Option<Tally>>>) -> Result<Vec<Tally>, MergeError> {
+    /// All counts, from those of every thread and the shared ones.
+    pub(crate) fn merge(self, threads: Vec<Counted>) -> Result<Vec<Tally>, RunError> {
         let mut threads = threads.into_iter();
-        let first = threads.next().unwrap_or_default();
-        let shared = self.0.into_iter().map(|series| series.shared);
-        let shared =
-            shared.map(|tally| tally.map(|t| t.into_inner().unwrap_or_else(PoisonError::into_inner)));
-        let mut total: Vec<_> = shared.zip(first).filter_map(|(shared, own)| shared.or(own)).collect();
+        let mut total = threads.next().unwrap_or(Counted { cells: Vec::new(), own: Vec::new() });
         for thread in threads {
-            for (sum, part) in total.iter_mut().zip(thread) {
-                part.map_or(Ok(()), |part| sum.merge(&part))?;
+            total.cells.iter_mut().zip(&thread.cells).for_each(|(sum, part)| sum.merge(part));
+            for (sum, part) in total.own.iter_mut().zip(&thread.own) {
+                if let (Some(sum), Some(part)) = (sum, part) {
+                    sum.merge(part)?;
+                }
             }
         }
-        Ok(total)
+        let Counted { cells, own } = total;
+        let each = self.each.into_iter().zip(own).map(|(place, own)| match (place, own) {
+            (Place::Series { series, unit, shape }, _) => Ok(cells[series].scaled(shape, unit)?),
+            (Place::Shared(_, tally), _) => Ok(tally.into_inner().unwrap_or_else(PoisonError::into_inner)),
+            (Place::Threads(_), Some(own)) => Ok(own),
+            (Place::Threads(shape), None) => Ok(Tally::new(shape)?),
+        });
+        each.collect()
     }
 }
 
-/// Where a thread counts each series.
+/// Where a thread counts.
 #[derive(Debug)]
-pub(crate) struct Spools<'a>(Vec<Spool<'a>>);
+pub(crate) struct Spools<'a> {
+    /// By series of the program.
+    cells: Vec<Cells>,
+    /// By tally of the plan.
+    each: Vec<Spool<'a>>,
+}
 
 #[derive(Debug)]
 enum Spool<'a> {
+    Elsewhere,
     Own(Tally),
     Shared { waiting: Waiting, tally: &'a Mutex<Tally> },
 }
 
 impl Spools<'_> {
-    /// Counts amounts of a series, now or later.
-    pub(crate) fn record(&mut self, series: usize, amounts: &[i64]) {
-        match &mut self.0[series] {
+    /// Counts the values of a series of the program.
+    pub(crate) fn count(&mut self, series: u32, values: &[i32]) {
+        self.cells[series as usize].record(values);
+    }
+
+    /// Counts amounts of a tally of the plan, now or later.
+    pub(crate) fn record(&mut self, tally: usize, amounts: &[i64]) {
+        match &mut self.each[tally] {
             Spool::Own(tally) => tally.record(amounts),
             Spool::Shared { waiting, tally } => {
                 if waiting.push(amounts) >= LENGTH {
                     waiting.count(tally);
                 }
             }
+            Spool::Elsewhere => unreachable!("counted as a series"),
         }
     }
 
-    /// Counts what waits and gives the thread's own tallies.
-    pub(crate) fn finish(self) -> Vec<Option<Tally>> {
-        let done = self.0.into_iter().map(|spool| match spool {
+    /// Counts amounts of a tally of the plan given as multiples of `unit`.
+    pub(crate) fn record_view(&mut self, tally: u32, values: &[i32], unit: i64) {
+        let mut amounts = [0; PAGE];
+        let amounts = &mut amounts[..values.len()];
+        amounts.iter_mut().zip(values).for_each(|(amount, value)| *amount = unit * i64::from(*value));
+        self.record(tally as usize, amounts);
+    }
+
+    /// Counts what waits and gives the thread's own counts.
+    pub(crate) fn finish(self) -> Counted {
+        let own = self.each.into_iter().map(|spool| match spool {
+            Spool::Elsewhere => None,
             Spool::Own(tally) => Some(tally),
             Spool::Shared { mut waiting, tally } => {
                 waiting.count(tally);
                 None
             }
         });
-        done.collect()
+        Counted { cells: self.cells, own: own.collect() }
     }
 }
 

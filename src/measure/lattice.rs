@@ -47,7 +47,7 @@ pub(super) struct Lattice {
     step: i64,
     bins: u32,
     lanes: usize,
-    /// `lanes` counters for each cell, side by side; their sum stays below 2^32.
+    /// `lanes` counters for each cell, side by side; their sum stays below 2^32. Empty until the first value.
     recent: Vec<u32>,
     recent_trials: u64,
     /// What was folded so far; empty until the first fold.
@@ -67,9 +67,8 @@ impl Lattice {
             513..=8192 => 4,
             _ => 2,
         };
-        let recent = vec![0; bins as usize * lanes];
         let divider = Divider::new(lowest, step);
-        Ok(Self { divider, step, bins, lanes, recent, recent_trials: 0, folded: Vec::new() })
+        Ok(Self { divider, step, bins, lanes, recent: Vec::new(), recent_trials: 0, folded: Vec::new() })
     }
 
     /// Counts amounts; panics on one that is not on the lattice.
@@ -83,8 +82,22 @@ impl Lattice {
         self.count(cells, |cell| cell as usize);
     }
 
+    /// Counts cell numbers above `low`; panics on one that is not below the number of cells.
+    pub(super) fn record_from(&mut self, low: i32, values: &[i32]) {
+        self.count(values, move |value| value.wrapping_sub(low) as u32 as usize);
+    }
+
+    /// Counts values `low + k · stride` in cell `k`; panics on one that is not.
+    pub(super) fn record_strided(&mut self, low: i64, stride: i64, values: &[i32]) {
+        let divider = Divider::new(low, stride);
+        self.count(values, move |value| divider.cell(i64::from(value)));
+    }
+
     #[inline]
     fn count<T: Copy>(&mut self, values: &[T], cell: impl Fn(T) -> usize + Copy) {
+        if self.recent.is_empty() {
+            self.recent = vec![0; self.bins as usize * self.lanes];
+        }
         for chunk in values.chunks(CHUNK) {
             if self.recent_trials + chunk.len() as u64 > u64::from(u32::MAX) {
                 self.fold();
@@ -106,7 +119,7 @@ impl Lattice {
     }
 
     /// Trials of each cell.
-    fn counts(&self) -> Vec<u64> {
+    pub(super) fn counts(&self) -> Vec<u64> {
         let mut counts =
             if self.folded.is_empty() { vec![0; self.bins as usize] } else { self.folded.clone() };
         for (count, lanes) in counts.iter_mut().zip(self.recent.chunks_exact(self.lanes)) {

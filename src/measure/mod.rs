@@ -7,6 +7,7 @@
 
 mod binomial;
 mod buckets;
+mod cells;
 mod exact;
 pub mod interval;
 mod lattice;
@@ -18,6 +19,7 @@ mod summary_tests;
 mod tally;
 
 pub use buckets::{MAX_AMOUNT, RELATIVE_WIDTH};
+pub(crate) use cells::Cells;
 pub use exact::EXACT_LIMIT;
 pub use lattice::MAX_BINS;
 pub use statistic::{Level, LevelError, Statistic, UnitKind, UnknownStatistic};

@@ -134,7 +134,7 @@ impl Tally {
     /// When an amount is off the lattice or beyond [`MAX_AMOUNT`], or with more than [`MAX_TRIALS`] trials. The
     /// compiled plan proves that neither happens; a wrong count must not go unseen.
     pub fn record(&mut self, amounts: &[i64]) {
-        self.enter(amounts.len());
+        self.enter(amounts.len() as u64);
         match &mut self.counts {
             Counts::Lattice(lattice) => lattice.record(amounts),
             Counts::Exact(_) | Counts::Buckets(_) => self.record_general(amounts),
@@ -146,15 +146,15 @@ impl Tally {
     /// # Panics
     /// When the shape is general, and as [`Tally::record`].
     pub fn record_cells(&mut self, cells: &[u32]) {
-        self.enter(cells.len());
+        self.enter(cells.len() as u64);
         match &mut self.counts {
             Counts::Lattice(lattice) => lattice.record_cells(cells),
             Counts::Exact(_) | Counts::Buckets(_) => panic!("a general tally has no cells"),
         }
     }
 
-    fn enter(&mut self, trials: usize) {
-        self.trials += trials as u64;
+    fn enter(&mut self, trials: u64) {
+        self.trials += trials;
         assert!(self.trials <= MAX_TRIALS, "more than 2^40 trials");
     }
 
@@ -183,6 +183,25 @@ impl Tally {
         match &mut self.counts {
             Counts::Buckets(buckets) => buckets,
             _ => unreachable!("only general tallies have buckets"),
+        }
+    }
+
+    /// Adds trials of one amount.
+    ///
+    /// # Panics
+    /// As [`Tally::record`].
+    pub(super) fn place(&mut self, amount: i64, count: u64) {
+        if count == 0 {
+            return;
+        }
+        self.enter(count);
+        match &mut self.counts {
+            Counts::Lattice(lattice) => {
+                lattice
+                    .add(amount, count)
+                    .expect("the plan proves that amounts are on the lattice of their series");
+            }
+            Counts::Exact(_) | Counts::Buckets(_) => self.add(amount, count),
         }
     }
 

@@ -10,10 +10,12 @@
 #![allow(clippy::needless_range_loop, reason = "kernels step through many arrays at once, lane by lane")]
 
 mod exact;
+mod prepared;
 mod proposal;
 mod recurrence;
 
 pub use exact::invert;
+pub use prepared::Prepared;
 
 use super::address::{PAGE, unit};
 use super::normal::normal_score;
@@ -75,8 +77,9 @@ fn decide(
     }
 }
 
+/// Numbers of trials and rates as floats within their ranges.
 #[inline(always)]
-fn decide_lanes(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &mut [i64; LANES]) -> u32 {
+fn lanes_of(n: &[i64; LANES], p: &[f64; LANES]) -> (Lanes<f64>, Lanes<f64>) {
     let [mut trials, mut rate] = [Lanes([0.0; LANES]); 2];
     for lane in 0..LANES {
         // The bits of 2^52 + n, minus 2^52: an exact conversion on every instruction set.
@@ -85,6 +88,12 @@ fn decide_lanes(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &
         let positive = if p[lane] > 0.0 { p[lane] } else { 0.0 };
         rate[lane] = if positive < 1.0 { positive } else { 1.0 };
     }
+    (trials, rate)
+}
+
+#[inline(always)]
+fn decide_lanes(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &mut [i64; LANES]) -> u32 {
+    let (trials, rate) = lanes_of(n, p);
     let moments = Moments::new(&trials, &rate);
     let smalls: u32 = moments.variance.iter().map(|variance| u32::from(*variance < LEAST_VARIANCE)).sum();
     if smalls == LANES as u32 {

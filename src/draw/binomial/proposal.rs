@@ -19,7 +19,7 @@ use crate::draw::normal::normal_score;
 pub(super) const LANES: usize = 64;
 
 /// One value a draw, on whole cache lines: a wide vector that straddles two of them is stored and loaded twice.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub(super) struct Lanes<T>(pub [T; LANES]);
 
@@ -44,7 +44,7 @@ const MOST_VARIANCE: f32 = 512.0 * 512.0;
 /// Variances npq below this are not expanded.
 pub(super) const LEAST_VARIANCE: f32 = 2.0;
 /// Scores are proposed while the tail, in units of 2^-32, is at least this: |z| < 3.7.
-const LEAST_TAIL: f32 = 462_000.0;
+pub(super) const LEAST_TAIL: f32 = 462_000.0;
 
 /// What the fast ways need to know of [`LANES`] distributions. Differences that cancel are formed in f64.
 pub(super) struct Moments {
@@ -84,7 +84,7 @@ pub(super) struct Proposal {
     pub band: Lanes<f32>,
 }
 
-/// Third-order proposals.
+/// The expansion as a polynomial in the score, and the band on its error, for [`LANES`] distributions.
 ///
 /// With s^2 = npq - 1/12, and a the third, 24 b the fourth and 120 a c the fifth cumulant of X over s^2:
 ///
@@ -92,43 +92,76 @@ pub(super) struct Proposal {
 /// X = np + z (s + (b (z^2 - 3) - a^2/18 (z^2 - 5/2)) / s)
 ///   + a ((z^2 - 1)/6 + (c (z^4 - 6 z^2 + 3) - b (z^4 - 5 z^2 + 2) + a^2/27 (z^4 - 53/12 z^2 + 17/12)) / s^2)
 /// ```
+#[derive(Clone, Debug)]
+pub(super) struct Expansion {
+    /// Of 1, z, z^2, z^3, z^4, for X less the centre.
+    powers: [Lanes<f32>; 5],
+    /// The band is `growth(z) gain + base`; the base is infinite where there is no proposal.
+    gain: Lanes<f32>,
+    base: Lanes<f32>,
+}
+
+impl Expansion {
+    /// No proposal.
+    pub(super) const NONE: Self = Self {
+        powers: [Lanes([0.0; LANES]); 5],
+        gain: Lanes([0.0; LANES]),
+        base: Lanes([f32::INFINITY; LANES]),
+    };
+
+    #[inline(always)]
+    pub(super) fn set(&mut self, moments: &Moments) {
+        let [mut deviation, mut inverse] = [Lanes([0.0f32; LANES]); 2];
+        for lane in 0..LANES {
+            let reduced = moments.variance[lane] - 1.0 / 12.0;
+            // Also keeps the arithmetic finite where there is no proposal.
+            let reduced = if reduced > 1.0 { reduced } else { 1.0 };
+            deviation[lane] = reduced.sqrt();
+            inverse[lane] = 1.0 / reduced;
+        }
+        for lane in 0..LANES {
+            let (p, q, s, inverse) = (moments.p[lane], moments.q[lane], deviation[lane], inverse[lane]);
+            let variance = moments.variance[lane];
+            let (gain, product, root) = (variance * inverse, p * q, s * inverse);
+            let a = (q - p) * gain;
+            let b = (1.0 / 24.0 - 0.25 * product) * gain + inverse * (1.0 / 2880.0);
+            let c = 1.0 / 120.0 - 0.1 * product;
+            let square = a * a;
+            let (second, third) = (square * (1.0 / 18.0), square * (1.0 / 27.0));
+            self.powers[0][lane] = moments.fraction[lane]
+                + a * (inverse * (3.0 * c - 2.0 * b + third * (17.0 / 12.0)) - 1.0 / 6.0);
+            self.powers[1][lane] = s + root * (2.5 * second - 3.0 * b);
+            self.powers[2][lane] = a * (inverse * (5.0 * b - 6.0 * c - third * (53.0 / 12.0)) + 1.0 / 6.0);
+            self.powers[3][lane] = root * (b - second);
+            self.powers[4][lane] = a * inverse * (c - b + third);
+            self.gain[lane] = (1.0 + 3.0 * square) * (root * inverse);
+            let valid = (LEAST_VARIANCE..=MOST_VARIANCE).contains(&variance);
+            self.base[lane] = if valid { s * BAND[3] + BAND[4] } else { f32::INFINITY };
+        }
+    }
+
+    /// The proposed X less the centre at a score, and the band.
+    #[inline(always)]
+    pub(super) fn at(&self, z: f32, lane: usize) -> (f32, f32) {
+        let z2 = z * z;
+        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|power: usize| self.powers[power][lane]);
+        let offset = (a + z2 * (c + z2 * e)) + z * (b + z2 * d);
+        let growth = BAND[0] + z2 * (BAND[1] + z2 * z2 * BAND[2]);
+        (offset, growth * self.gain[lane] + self.base[lane])
+    }
+}
+
+/// Third-order proposals.
 #[inline(always)]
 pub(super) fn propose(words: &[u64; LANES], moments: &Moments) -> Proposal {
     let (z, tail) = scores(words);
-    let [mut deviation, mut inverse] = [Lanes([0.0f32; LANES]); 2];
-    for lane in 0..LANES {
-        let reduced = moments.variance[lane] - 1.0 / 12.0;
-        // Also keeps the arithmetic finite where there is no proposal.
-        let reduced = if reduced > 1.0 { reduced } else { 1.0 };
-        deviation[lane] = reduced.sqrt();
-        inverse[lane] = 1.0 / reduced;
-    }
-    let [mut skew, mut kurtosis, mut fifth] = [Lanes([0.0f32; LANES]); 3];
-    for lane in 0..LANES {
-        let (p, q, inverse) = (moments.p[lane], moments.q[lane], inverse[lane]);
-        let gain = moments.variance[lane] * inverse;
-        let product = p * q;
-        skew[lane] = (q - p) * gain;
-        kurtosis[lane] = (1.0 / 24.0 - 0.25 * product) * gain + inverse * (1.0 / 2880.0);
-        fifth[lane] = 1.0 / 120.0 - 0.1 * product;
-    }
+    let mut expansion = Expansion::NONE;
+    expansion.set(moments);
     let [mut offset, mut band] = [Lanes([0.0f32; LANES]); 2];
     for lane in 0..LANES {
-        let (z, s, inverse) = (z[lane], deviation[lane], inverse[lane]);
-        let (a, b, c) = (skew[lane], kurtosis[lane], fifth[lane]);
-        let (square, z2, root) = (a * a, z * z, s * inverse);
-        let second = b * (z2 - 3.0) - square * (1.0 / 18.0) * (z2 - 2.5);
-        let third = c * (z2 * (z2 - 6.0) + 3.0) - b * (z2 * (z2 - 5.0) + 2.0)
-            + square * (1.0 / 27.0) * (z2 * (z2 - 53.0 / 12.0) + 17.0 / 12.0);
-        let even = a * ((z2 - 1.0) * (1.0 / 6.0) + inverse * third);
-        offset[lane] = moments.fraction[lane] + (even + z * (s + root * second));
-        let growth = (BAND[0] + z2 * (BAND[1] + z2 * z2 * BAND[2])) * (1.0 + 3.0 * square);
-        band[lane] = growth * (root * inverse) + (s * BAND[3] + BAND[4]);
-    }
-    for lane in 0..LANES {
-        let variance = moments.variance[lane];
-        let valid = tail[lane] >= LEAST_TAIL && (LEAST_VARIANCE..=MOST_VARIANCE).contains(&variance);
-        band[lane] = if valid { band[lane] } else { f32::INFINITY };
+        let (proposed, within) = expansion.at(z[lane], lane);
+        offset[lane] = proposed;
+        band[lane] = if tail[lane] >= LEAST_TAIL { within } else { f32::INFINITY };
     }
     Proposal { offset, band }
 }
@@ -167,7 +200,7 @@ const QUANTILE: [f32; 9] = [
 /// The form `z = (u - 1/2) P(ln(4 u (1 - u)))` is that of Giles, "Approximating the erfinv function" (2011), with
 /// polynomials of our own.
 #[inline(always)]
-fn scores(words: &[u64; LANES]) -> (Lanes<f32>, Lanes<f32>) {
+pub(super) fn scores(words: &[u64; LANES]) -> (Lanes<f32>, Lanes<f32>) {
     let [mut tails, mut half, mut fraction, mut exponent] = [Lanes([0.0f32; LANES]); 4];
     for lane in 0..LANES {
         let top = (words[lane] >> 32) as u32 as i32;

@@ -80,7 +80,7 @@ impl Block<'_> {
         if self.chance == Chance::Expected {
             return self.count(stream, of, rate, out, page);
         }
-        let (of, rate, alike) = (self.spread(of), self.spread_real(rate), self.spread_real(alike));
+        let (of, rate, alike) = (self.wide(of), self.spread_real(rate), self.spread_real(alike));
         if self.chance == Chance::Reference {
             let stream = &self.streams[stream as usize];
             return self.write(out, |_, column| {
@@ -97,7 +97,7 @@ impl Block<'_> {
     }
 
     fn count(&mut self, stream: StreamIndex, of: Whole, rate: Real, out: WholeColumn, page: u64) {
-        let (of, rate) = (self.spread(of), self.spread_real(rate));
+        let (of, rate) = (self.wide(of), self.spread_real(rate));
         match self.chance {
             Chance::Expected => self.write(out, |_, column| {
                 (0..PAGE).for_each(|i| column[i] = (of[i] as f64 * rate[i] + 0.5) as i64);

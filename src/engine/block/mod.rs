@@ -1,7 +1,9 @@
 //! A block: the columns of one page of trials, and the interpreter that runs a plan over them.
 
 mod draw;
+mod kernels;
 mod money;
+mod narrow;
 mod persons;
 mod real;
 mod vessel;
@@ -9,10 +11,13 @@ mod whole;
 
 use thiserror::Error;
 
+use self::kernels::NarrowPage;
 use super::plan::Plan;
 use super::plan::column::{Real, RealColumn, Whole, WholeColumn};
 use super::plan::op::Op;
+use super::program::step::Step;
 use crate::draw::address::{PAGE, Stream};
+use crate::draw::binomial::Prepared;
 use crate::engine::spool::Spools;
 
 /// Where the random numbers of a run come from.
@@ -65,9 +70,11 @@ pub struct Block<'a> {
     plan: &'a Plan,
     streams: &'a [Stream],
     chance: Chance,
+    narrow: Vec<Option<Box<NarrowPage>>>,
     whole: Vec<Box<[i64]>>,
     real: Vec<Box<[f64]>>,
     words: Box<[u64; PAGE]>,
+    prepared: Box<Prepared>,
     persons: persons::Memory,
 }
 
@@ -75,14 +82,16 @@ impl<'a> Block<'a> {
     /// Memory for a plan, drawing from `streams` (one per address of the plan).
     #[must_use]
     pub fn new(plan: &'a Plan, streams: &'a [Stream], chance: Chance) -> Self {
-        let (whole, real) = plan.slots.counts();
+        let [narrow, whole, real, _] = plan.program.slots();
         Self {
             plan,
             streams,
             chance,
+            narrow: vec![None; narrow],
             whole: (0..whole).map(|_| vec![0; PAGE].into_boxed_slice()).collect(),
             real: (0..real).map(|_| vec![0.0; PAGE].into_boxed_slice()).collect(),
             words: Box::new([0; PAGE]),
+            prepared: Box::default(),
             persons: persons::Memory::new(plan),
         }
     }
@@ -93,13 +102,16 @@ impl<'a> Block<'a> {
     /// When an account does not close.
     pub(crate) fn run(&mut self, page: u64, trials: usize, spools: &mut Spools<'_>) -> Result<(), Imbalance> {
         let plan = self.plan;
-        for op in &plan.ops {
-            match op {
-                Op::Tally { column, tally } => {
+        for step in &plan.program.steps {
+            match step {
+                Step::Plain(Op::Tally { column, tally }) => {
                     spools.record(*tally as usize, &self.whole(*column)[..trials]);
                 }
-                Op::Close { plus, minus, account } => self.close(plus, minus, *account, page, trials)?,
-                _ => self.step(op, page),
+                Step::Plain(Op::Close { plus, minus, account }) => {
+                    self.close(plus, minus, *account, page, trials)?;
+                }
+                Step::Plain(op) => self.step(op, page),
+                narrow => self.narrow_step(narrow, page, trials, spools)?,
             }
         }
         Ok(())
@@ -183,16 +195,27 @@ impl<'a> Block<'a> {
 
     /// The page of an integer column.
     pub(crate) fn whole(&self, column: WholeColumn) -> &WholePage {
-        page_of(&self.whole[self.plan.slots.whole(column)])
+        page_of(&self.whole[self.plan.program.whole(column)])
     }
 
     /// The page of a real column.
     pub(crate) fn real(&self, column: RealColumn) -> &RealPage {
-        page_of(&self.real[self.plan.slots.real(column)])
+        page_of(&self.real[self.plan.program.real(column)])
     }
 
-    /// The value of an integer in lane `i`.
+    /// The value of an integer that is kept behind the last step, in lane `i`.
     pub(crate) fn whole_at(&self, value: Whole, i: usize) -> i64 {
+        match value {
+            Whole::Constant(value) => value,
+            Whole::Column(column) => match self.plan.program.view(column) {
+                Some(view) => view.unit * i64::from(self.page(view.page)[i]),
+                None => self.whole(column)[i],
+            },
+        }
+    }
+
+    /// The value of an integer that an operation reads, in lane `i`.
+    fn wide_at(&self, value: Whole, i: usize) -> i64 {
         match value {
             Whole::Constant(value) => value,
             Whole::Column(column) => self.whole(column)[i],
@@ -207,11 +230,26 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// A copy of an integer's page; constants are spread.
-    pub(crate) fn spread(&self, value: Whole) -> WholePage {
+    /// A copy of the page of an integer that an operation reads; constants are spread.
+    fn wide(&self, value: Whole) -> WholePage {
         match value {
             Whole::Constant(value) => [value; PAGE],
             Whole::Column(column) => *self.whole(column),
+        }
+    }
+
+    /// A copy of the page of an integer that is kept behind the last step; constants are spread.
+    pub(crate) fn spread(&self, value: Whole) -> WholePage {
+        match value {
+            Whole::Column(column) => match self.plan.program.view(column) {
+                Some(view) => {
+                    let mut page = [0; PAGE];
+                    kernels::widen(&mut page, view.unit, self.page(view.page));
+                    page
+                }
+                None => *self.whole(column),
+            },
+            Whole::Constant(value) => [value; PAGE],
         }
     }
 
@@ -225,7 +263,7 @@ impl<'a> Block<'a> {
 
     /// Writes an integer column: `write` sees the block for reading and the page for writing.
     pub(crate) fn write(&mut self, column: WholeColumn, write: impl FnOnce(&Self, &mut WholePage)) {
-        let slot = self.plan.slots.whole(column);
+        let slot = self.plan.program.whole(column);
         let mut page = std::mem::take(&mut self.whole[slot]);
         write(self, page_of_mut(&mut page));
         self.whole[slot] = page;
@@ -233,7 +271,7 @@ impl<'a> Block<'a> {
 
     /// Writes a real column.
     pub(crate) fn write_real(&mut self, column: RealColumn, write: impl FnOnce(&Self, &mut RealPage)) {
-        let slot = self.plan.slots.real(column);
+        let slot = self.plan.program.real(column);
         let mut page = std::mem::take(&mut self.real[slot]);
         write(self, page_of_mut(&mut page));
         self.real[slot] = page;

@@ -24,7 +24,7 @@ impl Block<'_> {
                 }
             }),
             Op::Larger { a, b, out } => self.write(*out, |block, page| {
-                *page = block.spread(*a);
+                *page = block.wide(*a);
                 let b = block.whole(*b);
                 (0..PAGE).for_each(|i| page[i] = page[i].max(b[i]));
             }),
@@ -75,7 +75,7 @@ impl Block<'_> {
 
     fn price_uncertain(&mut self, quantity: Whole, per: i64, price: RealColumn, out: WholeColumn) {
         self.write(out, |block, page| {
-            let (quantity, price) = (block.spread(quantity), block.real(price));
+            let (quantity, price) = (block.wide(quantity), block.real(price));
             for i in 0..PAGE {
                 let units = quantity[i] as f64 / per as f64;
                 let amount = (units * price[i] * 100.0).round() as i64;

@@ -7,7 +7,7 @@ use crate::money::mul_div;
 
 impl Block<'_> {
     pub(super) fn vessel(&mut self, entries: &[Whole], headroom: Whole, passed: &[WholeColumn]) {
-        let headroom = self.spread(headroom);
+        let headroom = self.wide(headroom);
         let mut sum: WholePage = [0; PAGE];
         for entry in entries {
             self.each(*entry, |i, x| sum[i] += x);
@@ -28,7 +28,7 @@ impl Block<'_> {
 
     /// Negative entries pass and give room; the others are cut in proportion.
     pub(super) fn signed_vessel(&mut self, entries: &[Whole], headroom: Whole, passed: &[WholeColumn]) {
-        let mut room = self.spread(headroom);
+        let mut room = self.wide(headroom);
         let mut sum: WholePage = [0; PAGE];
         for entry in entries {
             self.each(*entry, |i, x| {
@@ -39,7 +39,7 @@ impl Block<'_> {
         let mut cumulative: WholePage = [0; PAGE];
         let mut before: WholePage = [0; PAGE];
         for (entry, column) in entries.iter().zip(passed) {
-            let own = self.spread(*entry);
+            let own = self.wide(*entry);
             self.write(*column, |_, page| {
                 for i in 0..PAGE {
                     cumulative[i] += own[i].max(0);

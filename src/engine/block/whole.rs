@@ -97,7 +97,7 @@ impl Block<'_> {
             match noise {
                 None => (0..PAGE).for_each(|i| page[i] = to_nano(level[i])),
                 Some(noise) => {
-                    let (sd, people) = (block.spread_real(noise.sd), block.spread(noise.people));
+                    let (sd, people) = (block.spread_real(noise.sd), block.wide(noise.people));
                     let score = block.real(noise.score);
                     let common = noise.comparison.map(|score| block.real(score));
                     for i in 0..PAGE {
@@ -123,9 +123,9 @@ impl Block<'_> {
             for (i, pooled) in page.iter_mut().enumerate() {
                 let (mut total, mut people) = (0i128, 0i128);
                 for (value, weight) in parts {
-                    let value = block.whole_at(*value, i);
+                    let value = block.wide_at(*value, i);
                     if value != UNDEFINED {
-                        let weight = i128::from(block.whole_at(*weight, i));
+                        let weight = i128::from(block.wide_at(*weight, i));
                         total += i128::from(value) * weight;
                         people += weight;
                     }

@@ -134,11 +134,6 @@ pub struct PartOf {
 }
 
 impl Builder {
-    /// How many columns there are: of integers, reals and members.
-    pub(crate) fn columns(&self) -> [usize; 3] {
-        [self.whole.len(), self.real.len(), self.members.len()]
-    }
-
     /// Adds an address to draw from.
     pub fn stream(&mut self, address: Address) -> StreamIndex {
         let known = self.addresses.iter().position(|a| *a == address);

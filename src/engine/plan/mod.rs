@@ -11,19 +11,17 @@ pub(crate) mod op;
 pub(crate) mod persons;
 mod print;
 pub(crate) mod real;
-mod slots;
 mod vessel;
 pub(crate) mod whole;
 
 use std::collections::BTreeSet;
 
-use column::{RealFacts, WholeColumn, WholeFacts};
+use column::{RealColumn, RealFacts, WholeColumn, WholeFacts};
 use op::Op;
 use persons::MembersFacts;
 
 use self::build::Builder;
-pub(crate) use self::slots::Kept;
-use self::slots::Slots;
+use super::program::Program;
 use crate::dist::{Bounded, ReferenceSampler, Sampler};
 use crate::draw::address::{Address, Stream};
 use crate::measure::Shape;
@@ -34,8 +32,15 @@ pub const MOST_PEOPLE: f64 = 1_000_000.0;
 /// Lattices of at most this many points are counted densely; finer series by distinct amounts.
 const MOST_BINS: u32 = 1 << 16;
 
+/// A column that is read behind the last operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kept {
+    Whole(WholeColumn),
+    Real(RealColumn),
+}
+
 /// A distribution, and the form in which it is sampled.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Law {
     pub(crate) bounded: Bounded,
     pub(crate) sampler: Sampler,
@@ -43,7 +48,7 @@ pub struct Law {
 }
 
 /// A compiled scenario.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     pub(crate) ops: Vec<Op>,
     pub(crate) whole: Vec<WholeFacts>,
@@ -54,7 +59,10 @@ pub struct Plan {
     pub(crate) accounts: Vec<String>,
     /// The column each tally counts.
     pub(crate) tallies: Vec<WholeColumn>,
-    pub(crate) slots: Slots,
+    /// Columns that are read behind the last step.
+    kept: Vec<Kept>,
+    /// What a block runs.
+    pub(crate) program: Program,
 }
 
 impl Plan {
@@ -63,22 +71,19 @@ impl Plan {
         let mut tallies = counted.to_vec();
         tallies.sort_unstable();
         tallies.dedup();
-        let columns = builder.columns();
         let ops = needed(with_tallies(std::mem::take(&mut builder.ops), &tallies));
-        let slots = Slots::assign(&ops, columns);
-        Self::of(builder, ops, slots, tallies)
+        Self::of(builder, ops, tallies, &[])
     }
 
     /// Finishes a plan for reading single trials: the same operations, all of them, with the kept columns still there
     /// behind the last, and nothing counted.
     pub(crate) fn keeping(mut builder: Builder, kept: &[Kept]) -> Self {
-        let slots = Slots::keeping(&builder.ops, builder.columns(), kept);
         let ops = std::mem::take(&mut builder.ops);
-        Self::of(builder, ops, slots, Vec::new())
+        Self::of(builder, ops, Vec::new(), kept)
     }
 
-    fn of(builder: Builder, ops: Vec<Op>, slots: Slots, tallies: Vec<WholeColumn>) -> Self {
-        Self {
+    fn of(builder: Builder, ops: Vec<Op>, tallies: Vec<WholeColumn>, kept: &[Kept]) -> Self {
+        let mut plan = Self {
             ops,
             whole: builder.whole,
             real: builder.real,
@@ -87,8 +92,16 @@ impl Plan {
             laws: builder.laws,
             accounts: builder.accounts,
             tallies,
-            slots,
-        }
+            kept: kept.to_vec(),
+            program: Program::default(),
+        };
+        plan.lower();
+        plan
+    }
+
+    /// Makes the program of these operations; to be called again where operations are replaced.
+    pub(crate) fn lower(&mut self) {
+        self.program = Program::new(self, &self.kept);
     }
 
     /// Every column that some columns are computed from, and these.
@@ -133,7 +146,7 @@ impl Plan {
         self.tallies.iter().map(|column| self.shape(*column)).collect()
     }
 
-    fn shape(&self, column: WholeColumn) -> Shape {
+    pub(crate) fn shape(&self, column: WholeColumn) -> Shape {
         let lattice = self.whole[column.0 as usize].lattice;
         match lattice.points(MOST_BINS) {
             Some(bins) => Shape::Lattice { lowest: lattice.low, step: lattice.step.max(1), bins },

@@ -8,15 +8,15 @@ use super::persons::MembersColumn;
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, real) = self.slots.counts();
+        let slots: usize = self.program.slots().iter().sum();
         writeln!(
             f,
-            "{} operations, {} columns in {} slots, {} addresses, {} series counted",
+            "{} operations, {} columns, {} addresses, {} series counted; run as {} steps over {slots} pages",
             self.ops.len(),
             self.whole.len() + self.real.len() + self.members.len(),
-            whole + real + self.slots.members_count(),
             self.addresses.len(),
-            self.tallies.len()
+            self.tallies.len(),
+            self.program.steps.len(),
         )?;
         for op in &self.ops {
             let (mut wholes, mut reals) = (Vec::new(), Vec::new());

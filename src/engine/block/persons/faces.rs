@@ -12,7 +12,7 @@ const COUNTERS: usize = 32;
 impl Block<'_> {
     pub(super) fn faces(&mut self, faces: &Faces, page: u64) {
         let enrolled = self.enrolled(faces.enrolled);
-        let count = self.spread(faces.count);
+        let count = self.wide(faces.count);
         let mut ranks = std::mem::take(&mut self.persons.ranks);
         let mut candidates = std::mem::take(&mut self.persons.candidates);
         let stride = stride(enrolled.most);

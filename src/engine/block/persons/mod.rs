@@ -32,7 +32,7 @@ pub(super) struct Memory {
 impl Memory {
     pub(super) fn new(plan: &Plan) -> Self {
         let people = plan.members.iter().map(|facts| facts.people as usize).max().unwrap_or(0);
-        let members = (0..plan.slots.members_count()).map(|_| vec![[0; PAGE / 64]; people]).collect();
+        let members = (0..plan.program.slots()[3]).map(|_| vec![[0; PAGE / 64]; people]).collect();
         Self { members, ..Self::default() }
     }
 }
@@ -95,14 +95,14 @@ impl Block<'_> {
     }
 
     fn enrolled(&self, enrolled: Whole) -> Enrolled {
-        let counts = self.spread(enrolled);
+        let counts = self.wide(enrolled);
         let least = counts.iter().copied().min().unwrap_or(0);
         let most = counts.iter().copied().max().unwrap_or(0).max(0) as usize;
         Enrolled { counts, least, most }
     }
 
     fn members(&self, column: MembersColumn) -> &[Bits] {
-        &self.persons.members[self.plan.slots.members(column)]
+        &self.persons.members[self.plan.program.members(column)]
     }
 
     /// The trials in which a person belongs to a group.
@@ -116,7 +116,7 @@ impl Block<'_> {
 
     /// Writes a set of people: `write` sees the block for reading.
     fn write_members(&mut self, column: MembersColumn, write: impl FnOnce(&Self, &mut [Bits])) {
-        let slot = self.plan.slots.members(column);
+        let slot = self.plan.program.members(column);
         let mut members = std::mem::take(&mut self.persons.members[slot]);
         members.fill([0; PAGE / 64]);
         write(self, &mut members);

@@ -1,0 +1,139 @@
+//! What the counts of a page share: the moments and coefficients of each trial's distribution.
+//!
+//! A contract draws one count after another of the same people at the same rate, one for each intake. Everything but
+//! the words is then the same for all of them, which is half of the work of a draw.
+
+use super::proposal::{Expansion, LANES, LEAST_TAIL, LEAST_VARIANCE, Lanes, Moments, scores};
+use super::{PAGE, UNDECIDED, clamp_trials, decide_lanes, resolve};
+
+/// Groups of lanes in a page.
+const GROUPS: usize = PAGE / LANES;
+
+/// Stands for a count that the fast way leaves open.
+const OPEN: i32 = i32::MIN;
+
+/// Numbers of people and rates of a page, ready to be inverted at any words.
+#[derive(Debug)]
+pub struct Prepared {
+    people: [i64; PAGE],
+    rates: [f64; PAGE],
+    groups: Vec<Group>,
+}
+
+/// A group of lanes.
+#[derive(Debug, Clone)]
+struct Group {
+    /// Whether a lane has a variance that is not expanded.
+    special: bool,
+    centre: Lanes<i32>,
+    expansion: Expansion,
+}
+
+impl Default for Prepared {
+    fn default() -> Self {
+        Self { people: [0; PAGE], rates: [0.0; PAGE], groups: vec![Group::NOTHING; GROUPS] }
+    }
+}
+
+impl Prepared {
+    /// Prepares counts of `people` at `rates`. People outside 0..2^32 and rates outside [0, 1] count as the nearer end,
+    /// and NaN as 0.
+    pub fn set(&mut self, people: &[i64; PAGE], rates: &[f64; PAGE]) {
+        (self.people, self.rates) = (*people, *rates);
+        prepare(people, rates, &mut self.groups);
+    }
+
+    /// Counts of a page: `out[i] = invert(unit(words[i]), people[i], rates[i])`. Counts must fit 32 bits.
+    pub fn invert(&self, words: &[u64; PAGE], out: &mut [i32; PAGE]) {
+        let mut open = [0; GROUPS];
+        propose_page(words, &self.groups, out, &mut open);
+        for (group, open) in open.iter().enumerate() {
+            if *open > 0 {
+                self.decide_group(group, words, out);
+            }
+        }
+    }
+
+    /// Decides what the fast way left open in a group: all of it where a variance is small, else lane by lane.
+    #[cold]
+    fn decide_group(&self, group: usize, words: &[u64; PAGE], out: &mut [i32; PAGE]) {
+        let first = group * LANES;
+        if self.groups[group].special {
+            let mut counts = [0; LANES];
+            decide_special(
+                &words.as_chunks().0[group],
+                &self.people.as_chunks().0[group],
+                &self.rates.as_chunks().0[group],
+                &mut counts,
+            );
+            for (lane, count) in counts.into_iter().enumerate() {
+                out[first + lane] = if count == UNDECIDED { OPEN } else { count as i32 };
+            }
+        }
+        for index in first..first + LANES {
+            if out[index] == OPEN {
+                out[index] =
+                    resolve(words[index], clamp_trials(self.people[index]), self.rates[index]) as i32;
+            }
+        }
+    }
+}
+
+impl Group {
+    const NOTHING: Self = Self { special: true, centre: Lanes([0; LANES]), expansion: Expansion::NONE };
+
+    #[inline(always)]
+    fn set(&mut self, people: &[i64; LANES], rates: &[f64; LANES]) {
+        let moments = {
+            let (trials, rate) = super::lanes_of(people, rates);
+            Moments::new(&trials, &rate)
+        };
+        self.expansion.set(&moments);
+        let mut small = 0;
+        for lane in 0..LANES {
+            self.centre[lane] = super::integer(moments.centre[lane]) as i32;
+            small += u32::from(moments.variance[lane] < LEAST_VARIANCE);
+        }
+        self.special = small > 0;
+    }
+
+    /// The counts of the lanes that are certain, and how many are not.
+    #[inline(always)]
+    #[allow(clippy::needless_bitwise_bool, reason = "a branch would keep the loop from vectorising")]
+    fn propose(&self, words: &[u64; LANES], out: &mut [i32; LANES]) -> u32 {
+        let (z, tail) = scores(words);
+        let mut open = 0;
+        for lane in 0..LANES {
+            let (x, band) = self.expansion.at(z[lane], lane);
+            // Adding 1.5 * 2^23 rounds to a whole number, which stands in the low bits of the sum.
+            let shifted = x + 12_582_912.0;
+            let near = (x - (shifted - 12_582_912.0)).abs();
+            let certain = (0.5 - near > band) & (tail[lane] >= LEAST_TAIL);
+            let count = self.centre[lane].wrapping_add((shifted.to_bits() as i32).wrapping_sub(0x4b40_0000));
+            out[lane] = if certain { count } else { OPEN };
+            open += u32::from(!certain);
+        }
+        open
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
+fn prepare(people: &[i64; PAGE], rates: &[f64; PAGE], groups: &mut [Group]) {
+    let (people, rates) = (people.as_chunks().0, rates.as_chunks().0);
+    for ((group, people), rates) in groups.iter_mut().zip(people).zip(rates) {
+        group.set(people, rates);
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
+fn propose_page(words: &[u64; PAGE], groups: &[Group], out: &mut [i32; PAGE], open: &mut [u32; GROUPS]) {
+    let pages = words.as_chunks().0.iter().zip(out.as_chunks_mut().0);
+    for ((group, (words, out)), open) in groups.iter().zip(pages).zip(open) {
+        *open = if group.special { LANES as u32 } else { group.propose(words, out) };
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
+fn decide_special(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &mut [i64; LANES]) -> u32 {
+    decide_lanes(words, n, p, out)
+}

@@ -1,0 +1,183 @@
+//! Steps over narrow pages: counts, sums, limits, accounts, and what is counted.
+
+use super::kernels::{self, Against, NarrowPage, TOGETHER};
+use super::{Block, Chance, Imbalance};
+use crate::draw::address::PAGE;
+use crate::engine::plan::column::{Real, Whole};
+use crate::engine::plan::op::StreamIndex;
+use crate::engine::program::Bound;
+use crate::engine::program::step::{Page, Step, View};
+use crate::engine::reference;
+use crate::engine::spool::Spools;
+
+impl Block<'_> {
+    /// A step over narrow pages of the trials of a page, the first `trials` of which are asserted and counted.
+    pub(super) fn narrow_step(
+        &mut self,
+        step: &Step,
+        page: u64,
+        trials: usize,
+        spools: &mut Spools<'_>,
+    ) -> Result<(), Imbalance> {
+        match step {
+            Step::Counts { of, rate, draws } => self.counts(*of, *rate, draws, page),
+            Step::Count { page, series } => spools.count(*series, &self.page(*page)[..trials]),
+            Step::Record { from, tally } => {
+                spools.record_view(*tally, &self.page(from.page)[..trials], from.unit);
+            }
+            Step::Close { terms, constant, account } => {
+                return self.close_narrow(terms, *constant, *account, page, trials);
+            }
+            _ => self.arithmetic_step(step),
+        }
+        Ok(())
+    }
+
+    fn arithmetic_step(&mut self, step: &Step) {
+        match step {
+            Step::Widen { from: View { page, unit }, out } => {
+                self.write(*out, |block, wide| kernels::widen(wide, *unit, block.page(*page)));
+            }
+            Step::Narrow { from, out } => {
+                self.write_page(*out, |block, page| kernels::narrow(page, block.whole(*from)));
+            }
+            Step::Linear { plus, minus, scaled, constant, out } => self.write_page(*out, |block, page| {
+                page.fill(*constant);
+                block.in_passes(plus, |pages| kernels::add(page, pages));
+                block.in_passes(minus, |pages| kernels::subtract(page, pages));
+                for (factor, term) in scaled {
+                    kernels::add_scaled(page, *factor, block.page(*term));
+                }
+            }),
+            Step::Least { value: (factor, value), bound, out } => self.write_page(*out, |block, page| {
+                kernels::least(page, (*factor, block.page(*value)), block.against(*bound));
+            }),
+            Step::Greatest { value: (factor, value), bound, out } => self.write_page(*out, |block, page| {
+                kernels::greatest(page, (*factor, block.page(*value)), block.against(*bound));
+            }),
+            Step::Divide { total, numerators, denominator, out } => {
+                let mut before = NarrowPage::ZERO;
+                for (numerator, out) in numerators.iter().zip(out) {
+                    let share = ((total.unit * numerator) as f64, *denominator as f64);
+                    self.write_page(*out, |block, page| {
+                        kernels::divide(page, block.page(total.page), share, &mut before.0);
+                    });
+                }
+            }
+            Step::Share { entries, headroom, out } => self.share(entries, *headroom, out),
+            Step::IsZero { value, out } => {
+                self.write_page(*out, |block, page| kernels::is_zero(page, block.page(*value)));
+            }
+            Step::Any { flags, out } => self.write_page(*out, |block, page| {
+                page.fill(0);
+                flags.iter().for_each(|flag| kernels::or(page, block.page(*flag)));
+            }),
+            _ => unreachable!("not arithmetic: {step:?}"),
+        }
+    }
+
+    fn in_passes(&self, pages: &[Page], mut pass: impl FnMut(&[&[i32; PAGE]])) {
+        for chunk in pages.chunks(TOGETHER) {
+            let mut found = [&NarrowPage::ZERO.0; TOGETHER];
+            found.iter_mut().zip(chunk).for_each(|(found, page)| *found = self.page(*page));
+            pass(&found[..chunk.len()]);
+        }
+    }
+
+    fn against(&self, bound: Bound) -> Against<'_> {
+        match bound {
+            Bound::Constant(value) => Against::Constant(value),
+            Bound::Page(factor, page) => Against::Page(factor, self.page(page)),
+        }
+    }
+
+    /// Most trials need no cut, and in most pages none does: then everything passes as it is.
+    fn share(&mut self, entries: &[(i32, Page)], headroom: Bound, out: &[Page]) {
+        let [mut sum, mut room, mut cumulative, mut before] = [const { NarrowPage::ZERO }; 4];
+        match self.against(headroom) {
+            Against::Constant(value) => room.0.fill(value),
+            Against::Page(factor, page) => kernels::add_scaled(&mut room.0, factor, page),
+        }
+        for (factor, entry) in entries {
+            kernels::add_scaled(&mut sum.0, *factor, self.page(*entry));
+        }
+        let cut = kernels::any_above(&sum.0, &room.0);
+        for ((factor, entry), out) in entries.iter().zip(out) {
+            self.write_page(*out, |block, page| {
+                if cut {
+                    kernels::add_scaled(&mut cumulative.0, *factor, block.page(*entry));
+                    kernels::share(page, &cumulative.0, (&sum.0, &room.0), &mut before.0);
+                } else {
+                    page.fill(0);
+                    kernels::add_scaled(page, *factor, block.page(*entry));
+                }
+            });
+        }
+    }
+
+    fn counts(&mut self, of: Whole, rate: Real, draws: &[(StreamIndex, Page)], page: u64) {
+        let (of, rate) = (self.wide(of), self.spread_real(rate));
+        if self.chance == Chance::Inversion {
+            let mut prepared = std::mem::take(&mut self.prepared);
+            prepared.set(&of, &rate);
+            for (stream, out) in draws {
+                self.streams[*stream as usize].fill(page, &mut self.words);
+                self.write_page(*out, |block, counts| prepared.invert(&block.words, counts));
+            }
+            self.prepared = prepared;
+            return;
+        }
+        for (stream, out) in draws {
+            let mut counts = [0; PAGE];
+            if self.chance == Chance::Expected {
+                (0..PAGE).for_each(|i| counts[i] = (of[i] as f64 * rate[i] + 0.5) as i64);
+            } else {
+                reference::counts(&self.streams[*stream as usize], page, &of, &rate, &mut counts);
+            }
+            self.write_page(*out, |_, page| kernels::narrow(page, &counts));
+        }
+    }
+
+    fn close_narrow(
+        &self,
+        terms: &[(i32, Page)],
+        constant: i64,
+        account: u32,
+        page: u64,
+        trials: usize,
+    ) -> Result<(), Imbalance> {
+        let mut rest = [constant; PAGE];
+        for (factor, term) in terms {
+            kernels::add_wide(&mut rest, *factor, self.page(*term));
+        }
+        if kernels::all_zero(&rest, trials) {
+            return Ok(());
+        }
+        let lane = rest[..trials].iter().position(|rest| *rest != 0).unwrap_or_default();
+        let side = |positive: bool| {
+            let of = terms.iter().filter(|(factor, _)| (*factor > 0) == positive);
+            of.map(|(factor, term)| i64::from(factor.abs()) * i64::from(self.page(*term)[lane])).sum::<i64>()
+        };
+        Err(Imbalance {
+            account: self.plan.accounts[account as usize].clone(),
+            trial: page * PAGE as u64 + lane as u64,
+            plus: side(true) + constant,
+            minus: side(false),
+        })
+    }
+
+    /// A narrow page.
+    pub(super) fn page(&self, page: Page) -> &[i32; PAGE] {
+        match &self.narrow[self.plan.program.page(page)] {
+            Some(page) => &page.0,
+            None => unreachable!("outputs never share a slot with inputs"),
+        }
+    }
+
+    fn write_page(&mut self, page: Page, write: impl FnOnce(&Self, &mut [i32; PAGE])) {
+        let slot = self.plan.program.page(page);
+        let mut memory = self.narrow[slot].take().unwrap_or_else(|| Box::new(NarrowPage::ZERO));
+        write(self, &mut memory.0);
+        self.narrow[slot] = Some(memory);
+    }
+}

@@ -1,0 +1,150 @@
+//! The steps of a program, and the pages they read and write.
+
+use crate::engine::plan::column::{Real, RealColumn, Whole, WholeColumn};
+use crate::engine::plan::op::{Op, StreamIndex};
+
+/// A page of 32-bit numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Page(pub(crate) u32);
+
+/// An integer column as `unit` times a narrow page; `unit` is positive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct View {
+    pub(crate) page: Page,
+    pub(crate) unit: i64,
+}
+
+/// What a page is compared with: a number, or a multiple of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bound {
+    Constant(i32),
+    Page(i32, Page),
+}
+
+/// One step of a program. Arithmetic on narrow pages is modulo 2³², and exact since every result is proven to fit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Step {
+    /// An operation of the plan over wide pages.
+    Plain(Op),
+    /// A narrow page in øre or people, on 64 bits.
+    Widen { from: View, out: WholeColumn },
+    /// A wide page that fits 32 bits.
+    Narrow { from: WholeColumn, out: Page },
+    /// Binomial counts of one number of people at one rate, each from its own address.
+    Counts { of: Whole, rate: Real, draws: Vec<(StreamIndex, Page)> },
+    /// `Σ plus − Σ minus + Σ coefficient · page + constant`.
+    Linear { plus: Vec<Page>, minus: Vec<Page>, scaled: Vec<(i32, Page)>, constant: i32, out: Page },
+    /// The smaller of a multiple of a page and a bound.
+    Least { value: (i32, Page), bound: Bound, out: Page },
+    /// The larger of a multiple of a page and a bound.
+    Greatest { value: (i32, Page), bound: Bound, out: Page },
+    /// Parts of `unit · total` by cumulative boundaries; the products are exact in `f64`.
+    Divide { total: View, numerators: Vec<i64>, denominator: i64, out: Vec<Page> },
+    /// What a limit lets through of several amounts, none negative, cut pro rata by cumulative boundaries.
+    Share { entries: Vec<(i32, Page)>, headroom: Bound, out: Vec<Page> },
+    /// 1 where the value is zero.
+    IsZero { value: Page, out: Page },
+    /// 1 where any of the flags is 1.
+    Any { flags: Vec<Page>, out: Page },
+    /// Asserts `Σ coefficient · page + constant = 0`.
+    Close { terms: Vec<(i32, Page)>, constant: i64, account: u32 },
+    /// Counts the values of a page on the lattice of a series.
+    Count { page: Page, series: u32 },
+    /// Counts the values of a column for a tally of general shape.
+    Record { from: View, tally: u32 },
+}
+
+/// A lattice of page values: `low + k · stride` for `k` below `bins`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Series {
+    pub(crate) page: Page,
+    pub(crate) low: i64,
+    pub(crate) stride: i64,
+    pub(crate) bins: u32,
+}
+
+/// How a tally of the plan is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// By itself.
+    Alone,
+    /// As `unit` times the values of a series.
+    As { series: u32, unit: i64 },
+}
+
+impl Step {
+    /// The narrow pages it reads, then those it writes.
+    pub(crate) fn visit_pages(&self, visit: &mut dyn FnMut(Page, bool)) {
+        let bound = |bound: &Bound, visit: &mut dyn FnMut(Page, bool)| {
+            if let Bound::Page(_, page) = bound {
+                visit(*page, false);
+            }
+        };
+        match self {
+            Self::Plain(_) => {}
+            Self::Widen { from, .. } | Self::Record { from, .. } => visit(from.page, false),
+            Self::Narrow { out, .. } => visit(*out, true),
+            Self::Counts { draws, .. } => draws.iter().for_each(|(_, out)| visit(*out, true)),
+            Self::Linear { plus, minus, scaled, out, .. } => {
+                plus.iter().chain(minus).for_each(|page| visit(*page, false));
+                scaled.iter().for_each(|(_, page)| visit(*page, false));
+                visit(*out, true);
+            }
+            Self::Least { value, bound: by, out } | Self::Greatest { value, bound: by, out } => {
+                visit(value.1, false);
+                bound(by, visit);
+                visit(*out, true);
+            }
+            Self::Divide { total, out, .. } => {
+                visit(total.page, false);
+                out.iter().for_each(|page| visit(*page, true));
+            }
+            Self::Share { entries, headroom, out } => {
+                entries.iter().for_each(|(_, page)| visit(*page, false));
+                bound(headroom, visit);
+                out.iter().for_each(|page| visit(*page, true));
+            }
+            Self::IsZero { value, out } => {
+                visit(*value, false);
+                visit(*out, true);
+            }
+            Self::Any { flags, out } => {
+                flags.iter().for_each(|page| visit(*page, false));
+                visit(*out, true);
+            }
+            Self::Close { terms, .. } => terms.iter().for_each(|(_, page)| visit(*page, false)),
+            Self::Count { page, .. } => visit(*page, false),
+        }
+    }
+
+    /// The wide pages and real columns it reads, then those it writes.
+    pub(crate) fn visit_columns(
+        &self,
+        whole: &mut dyn FnMut(WholeColumn, bool),
+        real: &mut dyn FnMut(RealColumn, bool),
+    ) {
+        match self {
+            Self::Plain(op) => op.visit(whole, real),
+            Self::Widen { out, .. } => whole(*out, true),
+            Self::Narrow { from, .. } => whole(*from, false),
+            Self::Counts { of, rate, .. } => {
+                if let Whole::Column(column) = of {
+                    whole(*column, false);
+                }
+                if let Real::Column(column) = rate {
+                    real(*column, false);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether it is run for what it does, not for what it writes.
+    pub(crate) fn is_root(&self) -> bool {
+        match self {
+            Self::Plain(op) => matches!(op, Op::Close { .. } | Op::Tally { .. }),
+            Self::Close { .. } | Self::Count { .. } | Self::Record { .. } => true,
+            _ => false,
+        }
+    }
+}
