@@ -43,6 +43,7 @@ impl Check {
         console.print(&format!("{}: no errors{warnings}\n", path.display()))?;
         for investment in &loaded.model.scenario().investments {
             console.print(&order_of_limits(investment))?;
+            console.print(&known_as(investment))?;
         }
         if self.plan {
             console.print(&format!("\n{}", loaded.model.compiled().plan))?;
@@ -81,6 +82,16 @@ fn order_of_limits(investment: &Investment) -> String {
     let numbered = (1..).zip(limits.chain(cap)).map(|(number, line)| format!("{number:>4}. {line}\n"));
     let title = format!("{}: on one date limits act in this order\n", investment.id);
     std::iter::once(title).chain(numbered).collect()
+}
+
+/// The ids under which an investment and its parts are known elsewhere.
+fn known_as(investment: &Investment) -> String {
+    let line = |(path, id): (&String, &String)| {
+        let (of, register) = path.rsplit_once("ids.").unwrap_or(("", path));
+        let of = format!("{} {}", investment.id(), of.trim_end_matches('.').replacen('.', " ", 1));
+        format!("{} is {id} in the register {register}\n", of.trim_end())
+    };
+    investment.ids().iter().map(line).collect()
 }
 
 fn describe(limit: &Limit) -> String {

@@ -25,10 +25,13 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         funds,
         cases: _,
         budgets: _,
+        ids: _,
         span: _,
     } = investment;
     groups.iter().for_each(|Groups { names: _, shares: _ }| ());
-    for Input { name: _, kind: _, loads: _, shifts, each_intake: _, class: _, stream: _, span: _ } in inputs {
+    for Input { name: _, kind: _, loads: _, shifts, each_intake: _, class: _, stream: _, span: _ } in
+        inputs
+    {
         shifts.iter().for_each(|Shift { event: _, effect: _, intakes: _ }| ());
     }
     for Outcome { name, of: _, kind, points: _, ladder: _, clustering, bias, round_to, cells, span } in

@@ -19,7 +19,8 @@ pub type Take<'t> = dyn FnMut(&str, &[u8]) -> Result<(), ReportError> + 't;
 /// What `take` says, or when memory runs out.
 pub fn outputs(figures: &Figures<'_>, profile: Profile, take: &mut Take<'_>) -> Result<(), ReportError> {
     let results = figures.results();
-    let sources = &results.model().scenario().sources;
+    let scenario = results.model().scenario();
+    let sources = &scenario.sources;
     for (name, bytes) in sources.tree() {
         take(&format!("{}/{name}", passport::SCENARIO), bytes)?;
     }
@@ -32,5 +33,6 @@ pub fn outputs(figures: &Figures<'_>, profile: Profile, take: &mut Take<'_>) -> 
     csv("limits.csv", &limits(figures, profile)?)?;
     csv("summary.csv", &summary(figures, profile)?)?;
     let passport = Passport::new(results.settings(), profile, sources, digests);
+    let passport = passport.with_ids(scenario.investments());
     take(passport::NAME, &passport.to_bytes()?)
 }

@@ -1,5 +1,7 @@
 //! `passport.json`: everything that decides the files of a results folder, and what they must be.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::profile::Profile;
@@ -7,6 +9,7 @@ use super::record::Record;
 use crate::digest::{sha256, sha256_of_scenario};
 use crate::engine::block::Chance;
 use crate::engine::run::Settings;
+use crate::scenario::model::Investment;
 use crate::scenario::source::Sources;
 
 /// The version of the format.
@@ -29,6 +32,9 @@ pub struct Passport {
     sampler: String,
     csv: String,
     scenario: ScenarioDigest,
+    /// Ids under which contracts are known elsewhere, by investment and path; left out where there are none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    ids: BTreeMap<String, String>,
     files: Vec<FileDigest>,
 }
 
@@ -72,8 +78,18 @@ impl Passport {
             sampler: settings.chance.name().to_owned(),
             csv: profile.name().to_owned(),
             scenario: ScenarioDigest { root, sha256, files: sources },
+            ids: BTreeMap::new(),
             files,
         }
+    }
+
+    /// With the ids under which investments and their parts are known elsewhere.
+    #[must_use]
+    pub fn with_ids(self, investments: &[Investment]) -> Self {
+        let ids = investments.iter().flat_map(|investment| {
+            investment.ids().iter().map(|(path, id)| (format!("{}.{path}", investment.id()), id.clone()))
+        });
+        Self { ids: ids.collect(), ..self }
     }
 
     /// The bytes of the file.
@@ -161,6 +177,17 @@ mod tests {
         let places: Vec<_> = keys.iter().map(|key| text.find(key).unwrap()).collect();
         assert!(places.is_sorted(), "{text}");
         assert_eq!(Passport::from_bytes(text.as_bytes()), Ok(passport()));
+    }
+
+    #[test]
+    fn ids_stand_in_it_only_where_there_are_some() {
+        let none = String::from_utf8(passport().to_bytes().unwrap()).unwrap();
+        assert!(!none.contains("ids"), "{none}");
+        let ids = BTreeMap::from([("norfolk.ids.indigo".to_owned(), "INDIGO-POJ-0178".to_owned())]);
+        let some = Passport { ids, ..passport() };
+        let bytes = some.to_bytes().unwrap();
+        assert!(String::from_utf8_lossy(&bytes).contains("\"norfolk.ids.indigo\": \"INDIGO-POJ-0178\""));
+        assert_eq!(Passport::from_bytes(&bytes), Ok(some));
     }
 
     #[test]

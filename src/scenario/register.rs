@@ -190,8 +190,9 @@ impl Notes {
 }
 
 /// What says how the file is read, not what the contract is.
-const ABOUT_THE_FILE: [&str; 10] = [
+const ABOUT_THE_FILE: [&str; 11] = [
     "udfald",
+    "ids",
     "as_of",
     "budget_years",
     "price_level",
@@ -222,7 +223,7 @@ impl Walk<'_> {
                 return;
             }
             Value::Table(table) => {
-                for (key, TableEntry { item, .. }) in table.iter() {
+                for (key, TableEntry { item, .. }) in table.iter().filter(|(key, _)| *key != "ids") {
                     self.item(format!("{path}.{key}"), item);
                 }
                 return;

@@ -41,6 +41,7 @@ pub(crate) const TOP: Words = Words {
         "investment",
         "portfolio",
         "name",
+        "ids",
         "currency",
         "price_level",
         "as_of",
@@ -83,10 +84,10 @@ pub(crate) const PORTFOLIO: Words = plain(&[
     "budget",
 ]);
 
-pub(crate) const PARTY: Words = plain(&["name", "budget_year", "booked"]);
+pub(crate) const PARTY: Words = plain(&["name", "budget_year", "booked", "ids"]);
 
 pub(crate) const FUND: Words = Words {
-    now: &["party", "amount", "drawn", "repaid", "rank", "return_cap", "surplus", "guarantee"],
+    now: &["party", "amount", "drawn", "repaid", "rank", "return_cap", "surplus", "guarantee", "ids"],
     reserved: &[],
     one_of: &[],
 };
@@ -246,6 +247,7 @@ pub(crate) const TERM: Words = Words {
         "two_sided",
         "whole_kroner",
         "account",
+        "ids",
     ],
     reserved: &[
         ("not_paid_by", "`when` with a test that says `none` of what the other term waits for"),

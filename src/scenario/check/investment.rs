@@ -10,7 +10,7 @@ use super::inputs::{self, Inputs};
 use super::measured::People;
 use super::terms::{self, terms};
 use super::{
-    budgets, cases, cohort, events, funds, indexes, limits, outcomes, parties, payment, persons, tables,
+    budgets, cases, cohort, events, funds, ids, indexes, limits, outcomes, parties, payment, persons, tables,
 };
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{
@@ -66,6 +66,7 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
         .need("investment", "investment = \"social-referrals\"", findings)
         .and_then(|field| field.id(findings));
     let title = top.get("name").and_then(|field| field.text(findings));
+    let known_as = ids::ids(tree, findings);
     let parties = parties::parties(&top, findings);
     let period = period(&top, findings);
     let factors = events::factors(&top, findings);
@@ -137,6 +138,7 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
         funds: funds?,
         cases,
         budgets,
+        ids: known_as,
         span,
     };
     Some(Checked { investment, head, parties, factors, events })

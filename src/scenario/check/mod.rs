@@ -7,6 +7,7 @@ mod conditions;
 mod distribution;
 mod events;
 mod funds;
+mod ids;
 mod indexes;
 mod inputs;
 mod investment;

@@ -119,6 +119,8 @@ pub struct Investment {
     pub(crate) cases: BTreeMap<Name, Case>,
     /// Appropriations for this investment alone.
     pub(crate) budgets: BTreeMap<Id, Budget>,
+    /// Ids under which it and its parts are known elsewhere, by path, such as `ids.indigo`.
+    pub(crate) ids: BTreeMap<String, String>,
     pub(crate) span: Span,
 }
 
@@ -171,6 +173,12 @@ impl Investment {
     #[must_use]
     pub fn id(&self) -> &Id {
         &self.id
+    }
+
+    /// Ids under which it and its parts are known elsewhere, by path: `ids.indigo`, `party.town.ids.indigo`.
+    #[must_use]
+    pub fn ids(&self) -> &BTreeMap<String, String> {
+        &self.ids
     }
 
     /// Its first and last day.

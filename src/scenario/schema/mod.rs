@@ -15,6 +15,10 @@ use serde_json::{Map, Value, json};
 use super::words::{self, BY_ID};
 use shape::{any, date, id, one_or_more, open, requires, source, text, year};
 
+/// What is said of `ids` wherever they stand.
+const IDS: &str =
+    "Ids under which it is known elsewhere, by register, such as `{ indigo = \"INDIGO-POJ-0178\" }`.";
+
 /// The schema, in draft 7: the newest that TOML language servers read.
 #[must_use]
 pub fn schema() -> Value {
@@ -50,6 +54,7 @@ fn top() -> Vec<shape::Said> {
         ("investment", "The id of the contract.", id()),
         ("portfolio", "The id of a portfolio, which includes the files of several contracts.", id()),
         ("name", "The title as reports show it.", text()),
+        ("ids", IDS, shape::texts()),
         ("currency", "The currency of all amounts, in three capital letters.", currency),
         ("price_level", "The year whose prices the amounts are in.", year()),
         ("as_of", "The day on which the numbers were right.", date()),

@@ -28,6 +28,7 @@ pub(super) fn terms() -> Value {
         ("two_sided", "Whether amounts may be negative.", flag()),
         ("whole_kroner", "Whether amounts are rounded to whole units of the currency.", flag()),
         ("account", "The account it is booked on; a label carried through to reports.", text()),
+        ("ids", super::IDS, super::shape::texts()),
     ]);
     by_id(&table(&words::TERM, said))
 }

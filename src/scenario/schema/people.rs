@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::shape::{
     amount, any, by_date, by_id, by_name, by_year, choice, count, date, duration, fraction, id, needing,
-    part, share, table, text, uncertain, with_one_of,
+    part, share, table, text, texts, uncertain, with_one_of,
 };
 use crate::scenario::{choices, words};
 
@@ -23,6 +23,7 @@ pub(super) fn parties() -> Value {
                 "Which date decides the budget year of a payment: when it falls due (the default) or when it is paid.",
                 choice(&choices::BOOKED),
             ),
+            ("ids", super::IDS, texts()),
         ],
     ))
 }
@@ -65,6 +66,7 @@ pub(super) fn funds() -> Value {
                 "The least it gets back, and who pays what is missing on the last day.",
                 guarantee(),
             ),
+            ("ids", super::IDS, texts()),
         ],
     ))
 }

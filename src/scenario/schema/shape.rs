@@ -172,6 +172,11 @@ pub(super) fn by_name(shape: &Value) -> Value {
     keyed(NAME, shape)
 }
 
+/// Texts by name.
+pub(super) fn texts() -> Value {
+    by_name(&json!({ "type": "string", "minLength": 1 }))
+}
+
 fn keyed(pattern: &str, shape: &Value) -> Value {
     json!({
         "type": "object",

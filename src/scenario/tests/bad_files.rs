@@ -241,3 +241,29 @@ fn all_mistakes_of_meaning_are_told_at_once() {
         .replace("sd = 0.7", "sd = -1");
     assert_eq!(read_text(&text).unwrap_err().list().len(), 3);
 }
+
+#[test]
+fn ids_of_other_registers() {
+    let ids =
+        |ids: &str| changed("investment = \"homes\"\n", &format!("investment = \"homes\"\nids = {ids}\n"));
+    for (wrong, said) in [
+        ("{ indigo = \"0178\" }", "is no project of INDIGO: `0178`"),
+        ("{ indigo = \"INDIGO-POJ-01x8\" }", "is no project of INDIGO"),
+        ("{ cvr = 29189986 }", "`cvr` in `ids` must be a text, not a number"),
+        ("{ CVR = \"29189986\" }", "is in no register: `CVR` is not a name"),
+        ("{ cvr = \"\" }", "is empty or has spaces around it"),
+        ("\"INDIGO-POJ-0178\"", "`ids` must be a table, not a text"),
+    ] {
+        let text = refused_text(&ids(wrong));
+        assert!(text.contains(said), "{wrong}: {text}");
+    }
+    let text = ids("{ indigo = \"INDIGO-POJ-0178\" }")
+        .replace("{ name = \"Town\" }", "{ ids = { cvr = \"29189986\" } }");
+    let (scenario, _) = read_text(&text).unwrap_or_else(|errors| panic!("\n{errors}"));
+    let found: Vec<_> =
+        scenario.investments[0].ids().iter().map(|(path, id)| (path.as_str(), id.as_str())).collect();
+    assert_eq!(found, [("ids.indigo", "INDIGO-POJ-0178"), ("party.town.ids.cvr", "29189986")]);
+    // They are names, not numbers that need a source.
+    let (without, _) = read_text(GOOD).unwrap();
+    assert_eq!(scenario.register.entries().len(), without.register.entries().len());
+}

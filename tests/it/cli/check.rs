@@ -40,3 +40,16 @@ fn finds_the_limits_that_can_never_cut() {
     let youth = stdout(&udfald(["check", "scenarios/youth.toml"]).assert().code(0));
     assert!(!youth.contains("idle-limit") && youth.contains("return-cap-idle"), "{youth}");
 }
+
+#[test]
+fn ids_of_other_registers_are_listed_and_go_along_to_the_results() {
+    let place = tempfile::tempdir().unwrap();
+    let norfolk = "scenarios/gallery/norfolk.toml";
+    let said = stdout(&udfald(["check", norfolk]).assert().code(0));
+    assert!(said.ends_with("norfolk is INDIGO-POJ-0178 in the register indigo\n"), "{said}");
+    let folder = place.path().join("out");
+    udfald(["run", norfolk, "--trials", "200", "--out", super::text(&folder)]).assert().code(0);
+    let passport = std::fs::read_to_string(folder.join("passport.json")).unwrap();
+    assert!(passport.contains("\"norfolk.ids.indigo\": \"INDIGO-POJ-0178\""), "{passport}");
+    udfald(["verify", super::text(&folder)]).assert().code(0);
+}
