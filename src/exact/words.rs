@@ -29,7 +29,7 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         span: _,
     } = investment;
     groups.iter().for_each(|Groups { names: _, shares: _ }| ());
-    for Input { name: _, kind: _, loads: _, shifts, each_intake: _, class: _, stream: _, span: _ } in
+    for Input { name: _, kind: _, loads: _, shifts, each_intake: _, class: _, of: _, stream: _, span: _ } in
         inputs
     {
         shifts.iter().for_each(|Shift { event: _, effect: _, intakes: _ }| ());

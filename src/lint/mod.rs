@@ -5,6 +5,7 @@
 //! in two currencies or price levels) is refused by the loader, and is no matter for lint.
 
 mod dates;
+mod evidence;
 mod funds;
 mod limits;
 mod prices;
@@ -54,6 +55,7 @@ pub static RULES: &[Rule] = &[
     uncertainty::INDEPENDENT_OUTCOMES,
     uncertainty::DISPERSION_TWICE,
     uncertainty::EVENT_AS_EXPECTATION,
+    evidence::OTHER_DENOMINATOR,
     prices::CLIFF,
     prices::FEW_PEOPLE,
     prices::MEAN_TIMES_PRICE,

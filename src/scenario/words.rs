@@ -131,6 +131,7 @@ pub(crate) const INPUT: Words = Words {
         "shifts",
         "drawn",
         "class",
+        "of",
         "stream",
     ],
     reserved: &[

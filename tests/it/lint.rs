@@ -64,6 +64,7 @@ const MISTAKES: &[Mistake] = &[
         ],
         "",
     ),
+    ("other-denominator", &[("beta = { a = 8, b = 8 }", "beta = { a = 8, b = 8 }\nof = \"completed\"")], ""),
     (
         "cliff",
         &[("price   = 21_000", "measured = \"each intake\"\nprice   = [{ from = 20, pay = 550_000 }]")],
@@ -123,4 +124,34 @@ fn every_rule_finds_its_mistake_and_no_other_rule_does() {
         write!(shown, "{text}\n\n").unwrap();
     }
     insta::assert_snapshot!(shown);
+}
+
+/// A test of the rule on denominators: whom a point is measured of has several right names, and any other is told.
+#[test]
+fn evidence_of_the_same_people_is_no_finding() {
+    let counted = |of: &str| {
+        ("beta = { a = 8, b = 8 }".to_owned(), format!("beta = {{ a = 8, b = 8 }}\nof = \"{of}\""))
+    };
+    let told = |(from, to): (String, String), more: &str| {
+        let text = sound().replace(&from, &to) + more;
+        found(&text).0.iter().filter(|rule| **rule == "other-denominator").count()
+    };
+    assert_eq!(told(counted("enrolled"), ""), 0);
+    // The same input is right for one outcome and wrong for another.
+    let second = "[outcome.kept]\nof = \"job\"\nat = \"18 months\"\nrate = \"rate\"\n";
+    assert_eq!(told(counted("enrolled"), second), 1);
+    assert_eq!(told(counted("job"), second), 1);
+    assert_eq!(told(counted("nobody_here"), second), 2);
+    // On a ladder the first point is of everyone, the others of those before.
+    let ladder = "[input.first]\nbeta = { a = 8, b = 8 }\nof = \"enrolled\"\n\
+                  [input.second]\nbeta = { a = 9, b = 8 }\nof = \"home\"\n\
+                  [outcome.home]\nof = \"enrolled\"\nat = [\"6 months\", \"12 months\"]\nladder = true\n";
+    assert_eq!(told(counted("enrolled"), &format!("{ladder}rate = [\"first\", \"second\"]\n")), 0);
+    assert_eq!(told(counted("enrolled"), &format!("{ladder}rate = [\"second\", \"first\"]\n")), 1);
+    // A level, and a formula that brings the evidence to everyone, which says so itself.
+    let level = "[outcome.calm]\nof = \"enrolled\"\nat = \"12 months\"\nlevel = \"rate\"\n";
+    assert_eq!(told(counted("job"), level), 2);
+    let brought = "[input.brought]\nformula = \"rate * 0.8\"\nof = \"enrolled\"\n\
+                   [outcome.calm]\nof = \"enrolled\"\nat = \"12 months\"\nrate = \"brought\"\n";
+    assert_eq!(told(counted("enrolled"), brought), 0);
 }

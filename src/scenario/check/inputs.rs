@@ -234,6 +234,7 @@ impl<'a> Inputs<'a> {
                 shifts(&declared.fields, &declared.uses, ranges.last().copied().flatten(), around, findings);
             let each_intake = declared.each_intake(&inputs, findings);
             let class = class(&declared.fields, Class::Ignorance, findings);
+            let of = of(&declared.fields, findings);
             let stream = declared.fields.get("stream").and_then(|field| field.text(findings));
             inputs.push(kind.map(|(kind, _)| Input {
                 name: declared.name.clone(),
@@ -242,6 +243,7 @@ impl<'a> Inputs<'a> {
                 shifts,
                 each_intake,
                 class,
+                of,
                 stream: stream.unwrap_or(declared.name.as_str()).to_owned(),
                 span: declared.fields.span.clone(),
             }));
@@ -365,6 +367,14 @@ impl Declared<'_> {
         }
         each
     }
+}
+
+/// Whom the evidence counted.
+fn of(fields: &Fields<'_>, findings: &mut Findings) -> Option<Name> {
+    let field = fields.get("of")?;
+    Name::new(field.text(findings)?)
+        .map_err(|error| field.error(findings, format_args!("is no name: {error}"), error.help()))
+        .ok()
 }
 
 fn literal(field: &Field<'_>, usage: Use, findings: &mut Findings) -> Option<f64> {

@@ -57,6 +57,8 @@ pub struct Input {
     /// Drawn anew for each intake instead of once.
     pub(crate) each_intake: bool,
     pub(crate) class: Class,
+    /// Whom the evidence behind it counted; any name, since it may be of people whom the contract does not count.
+    pub(crate) of: Option<Name>,
     /// The name of the address it draws from: its own, or that of an earlier version of the file.
     pub(crate) stream: String,
     pub(crate) span: Span,

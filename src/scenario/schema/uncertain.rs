@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shape::{
-    Said, any, between, by_date, by_name, by_year, choice, date, fraction, list, needing, number,
+    Said, any, between, by_date, by_name, by_year, choice, date, fraction, list, name, needing, number,
     one_or_more, share, table, text, year,
 };
 use crate::scenario::choices;
@@ -21,6 +21,7 @@ pub(super) fn inputs() -> Value {
             "Something we do not know (\"ignorance\", the default), or something that happens (\"shock\").",
             choice(&choices::CLASSES),
         ),
+        ("of", "Whom the evidence counted: \"enrolled\", a group, an outcome, or other people.", name()),
         ("stream", "An earlier name whose random numbers it keeps.", text()),
     ]);
     by_name(&table(&words::INPUT, said))

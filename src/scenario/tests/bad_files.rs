@@ -267,3 +267,9 @@ fn ids_of_other_registers() {
     let (without, _) = read_text(GOOD).unwrap();
     assert_eq!(scenario.register.entries().len(), without.register.entries().len());
 }
+
+#[test]
+fn whom_evidence_counted_is_a_name() {
+    let text = refused("beta = { a = 8, b = 8 }", "beta = { a = 8, b = 8 }, of = \"those who answered\"");
+    assert!(text.contains("`of` of input `home_rate` is no name"), "{text}");
+}
