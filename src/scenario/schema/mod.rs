@@ -1,7 +1,7 @@
 //! The JSON Schema of a scenario file, so that an editor completes and checks one while it is written.
 //!
-//! Keys come from [`super::words`] and lists of words from [`super::choices`], which the loader reads as well. The tree of a
-//! file is not read into structs (see [`super::raw`]), so there are no types from which a derive could make it. The schema
+//! Keys come from `words.rs` and lists of words from `choices.rs`, which the loader reads as well. The tree of a
+//! file is not read into structs (`raw.rs` says why), so there are no types from which a derive could make it. The schema
 //! says which words stand where and what kind of value each takes; what the words mean together, the loader alone says.
 
 mod measured;
