@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod console;
+mod diff;
 mod exactly;
 mod explain;
 mod failure;
@@ -40,6 +41,7 @@ enum Command {
     Run(run::Run),
     Check(check::Check),
     Compare(compare::Compare),
+    Diff(diff::Diff),
     Explain(explain::Explain),
     Merge(merge::Merge),
     Sweep(sweep::Sweep),
@@ -54,6 +56,7 @@ impl Command {
             Self::Run(run) => run.execute(console),
             Self::Check(check) => check.execute(console),
             Self::Compare(compare) => compare.execute(console),
+            Self::Diff(diff) => diff.execute(console),
             Self::Explain(explain) => explain.execute(console),
             Self::Merge(merge) => merge.execute(console),
             Self::Sweep(sweep) => sweep.execute(console),

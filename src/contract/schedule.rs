@@ -94,6 +94,12 @@ impl YearStart {
         Some(Self { month, day })
     }
 
+    /// Its month and day.
+    #[must_use]
+    pub fn month_and_day(self) -> (i8, i8) {
+        (self.month, self.day)
+    }
+
     /// The budget year of a date, named after the calendar year in which it begins.
     #[must_use]
     pub fn year_of(self, date: Date) -> i16 {

@@ -92,6 +92,11 @@ impl LogNormal {
     pub fn sigma(&self) -> f64 {
         self.sigma
     }
+
+    /// The median, and by what it is multiplied at the 90 % point.
+    pub fn median_and_factor(&self) -> (f64, f64) {
+        (libm::exp(self.mu), libm::exp(self.sigma * SCORE_90))
+    }
 }
 
 fn positive(name: &'static str, value: f64) -> Result<f64, LogNormalError> {

@@ -3,6 +3,7 @@
 mod beside;
 mod comparison;
 mod da;
+mod diff;
 mod en;
 mod ledger;
 mod sweep;
@@ -11,6 +12,7 @@ use jiff::civil::Date;
 
 use super::number::grouped;
 pub(crate) use comparison::Change;
+pub(crate) use diff::{Aspect, Kind, Pooled, Say};
 pub(crate) use ledger::{Goes, Which, Words};
 
 /// The language of reports. Names, headers and ids in files are the same in every language.

@@ -14,11 +14,13 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
+use udfald::diff::{Change, Difference, differences};
 use udfald::engine::block::Chance;
 use udfald::engine::grid::Flow;
 use udfald::engine::model::{CASE, Model};
 use udfald::engine::run::{RunError, Settings, Unwatched};
 use udfald::lint::shown_with;
+use udfald::report::text::Language;
 
 use crate::support::Words;
 use edits::{EDITS, bytes_flipped};
@@ -283,4 +285,52 @@ fn the_program_ends_a_mutated_file_with_0_or_2() {
     }
     println!("{statuses:?}");
     assert!(statuses[&0] > 5 && statuses[&2] > 20, "{statuses:?}");
+}
+
+/// Whatever is changed in a file so that another plan runs is told by `diff`; what it does not tell changes no plan.
+#[test]
+fn what_changes_a_plan_is_told_as_a_difference() {
+    let shipped = Shipped::new();
+    let (mut told, mut alike) = (0, 0);
+    for number in numbers().into_iter().filter(|number| number / shipped.0.len() >= 100) {
+        let mutated = shipped.mutated(number);
+        let Ok((changed, _)) = udfald::scenario::load_from_memory(&mutated.files, &mutated.root) else {
+            continue;
+        };
+        let (original, _) = udfald::scenario::load_from_memory(&shipped.0, &mutated.root).unwrap();
+        let [english, danish] =
+            [Language::En, Language::Da].map(|language| differences(&original, &changed, language));
+        assert_eq!(english.list.len(), danish.list.len(), "{}", mutated.what);
+        if !english.is_empty() {
+            assert!(english.list.iter().chain(&danish.list).all(visible), "{}", english.lines());
+            told += 1;
+            continue;
+        }
+        if let (Ok(first), Ok(second)) = (Model::new(original), Model::new(changed)) {
+            let same = plans(&first) == plans(&second);
+            assert!(same, "{}: {}", mutated.what, first_difference(&plans(&first), &plans(&second)));
+            alike += 1;
+        }
+    }
+    println!("{told} told, {alike} alike");
+    assert!(numbers().len() < 1_000 || (told > 20 && alike > 50), "{told} told, {alike} alike");
+}
+
+/// Both sides of a change can be told apart.
+fn visible(difference: &Difference) -> bool {
+    match &difference.change {
+        Change::Changed { before, after, .. } => before != after,
+        Change::Added { .. } | Change::Removed { .. } => true,
+    }
+}
+
+/// The plans of a model and its cases.
+fn plans(model: &Model) -> String {
+    let cases = model.cases().into_iter().filter_map(|name| model.case(&name).ok());
+    cases.map(|case| case.plan().to_string()).fold(model.plan().to_string(), |all, case| all + &case)
+}
+
+fn first_difference(first: &str, second: &str) -> String {
+    let pairs = first.lines().zip(second.lines());
+    pairs.filter(|(a, b)| a != b).map(|(a, b)| format!("{a}\n{b}")).next().unwrap_or_default()
 }
