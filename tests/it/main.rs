@@ -8,6 +8,7 @@ mod closed_forms;
 mod exact;
 mod g1;
 mod gallery;
+mod howto;
 mod known_money;
 mod known_persons;
 mod language;
