@@ -5,6 +5,7 @@ mod accounts;
 mod bounds;
 mod cli;
 mod closed_forms;
+mod diagnostics;
 mod exact;
 mod g1;
 mod gallery;

@@ -265,9 +265,6 @@ fn unfit(term: &Term, outcomes: &[Outcome]) -> Option<(&'static str, &'static st
     if term.readings.iter().any(|reading| reading.when.is_some()) {
         return Some(("waits for tests, which a person's claims do not", name_others));
     }
-    if term.two_sided {
-        return Some(("is two-sided: a limit per person counts what persons bring in", name_others));
-    }
     if term.pays != Pays::InFull {
         return Some(("pays an increase, which is of no single person", name_others));
     }

@@ -20,21 +20,13 @@ fn groups_that_are_no_partition_or_share_a_name() {
        = help: shares of one thing add up to exactly 1; write "rest" for the last, or `"1/3"` for a third
     "#);
     assert_snapshot!(refused_text(&with_groups("{ in_home = 0.3, others = \"rest\" }")), @r#"
-    error: outcome `in_home` makes an outcome `in_home`, and a group has that name
+    error: outcome `in_home` has the name of a group
       --> homes.toml:30:10
        |
     30 | [outcome.in_home]
        |          ^^^^^^^ here
        |
        = help: rename one: the group is people, the outcome what they reach
-
-    error: `for` of term `home` names `in_home`, which is no outcome
-      --> homes.toml:40:11
-       |
-    40 | for     = "in_home"
-       |           ^^^^^^^^^ unknown
-       |
-       = help: there is `fewer_nights`
     "#);
     assert_snapshot!(refused_text(&with_groups("{ home_rate = 0.3, others = \"rest\" }")), @r#"
     error: `home_rate` is both an input and a group

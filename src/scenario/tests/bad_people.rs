@@ -341,7 +341,7 @@ fn one_name_for_two_things() {
        = help: rename one: they may stand in the same places
     ");
     assert_snapshot!(refused("[outcome.in_home]", "[outcome.places]"), @r#"
-    error: outcome `places` makes an outcome `places`, and an input has that name
+    error: outcome `places` has the name of an input
       --> homes.toml:29:10
        |
     29 | [outcome.places]

@@ -54,7 +54,7 @@ pub(super) fn outcomes(
     period: Period,
     findings: &mut Findings,
 ) -> Outcomes {
-    let drafts = drafts(top, terms, cohort, inputs, findings);
+    let (drafts, mut failed) = drafts(top, terms, cohort, inputs, findings);
     let names: Vec<&str> = drafts.iter().map(|draft| draft.name.as_str()).collect();
     let depends: Vec<Vec<usize>> = drafts.iter().map(|draft| needs(&draft.fields, &names)).collect();
     let order = match order::sorted(&depends) {
@@ -63,11 +63,10 @@ pub(super) fn outcomes(
             let chain = order::chain(&circle, |index| names[index]);
             let help = "an outcome is measured of people who reached an earlier one";
             drafts[circle[0]].fields.error(findings, format_args!("is measured of itself: {chain}"), help);
-            let failed = names.iter().map(|name| (*name).to_owned()).collect();
+            failed.extend(names.iter().map(|name| (*name).to_owned()));
             return Outcomes { done: Vec::new(), failed };
         }
     };
-    let mut failed = Vec::new();
     let mut so_far = SoFar { names: &names, cohort, period, done: Vec::new() };
     for index in order {
         match outcome(&drafts[index], &so_far, inputs, findings) {
@@ -94,7 +93,7 @@ fn drafts<'a>(
     cohort: &Cohort,
     inputs: &Inputs<'_>,
     findings: &mut Findings,
-) -> Vec<Draft<'a>> {
+) -> (Vec<Draft<'a>>, Vec<String>) {
     let mut found: Vec<(String, Fields<'a>)> = tables(top, "outcome", &words::OUTCOME, findings)
         .into_iter()
         .map(|(name, fields)| (name.to_owned(), fields))
@@ -102,33 +101,50 @@ fn drafts<'a>(
     found.extend(terms.iter().filter(|(_, f)| has_own(f)).map(|(id, f)| (own_name(id), f.clone())));
     found.sort_by(|a, b| a.0.cmp(&b.0));
     let mut drafts: Vec<Draft<'a>> = Vec::new();
+    let mut refused = Vec::new();
     for (text, fields) in found {
         let Some(name) = checked_name(&fields, &text, findings) else { continue };
-        if text == ENROLLED {
-            fields.error(findings, "cannot be called `enrolled`", "`enrolled` is everyone in the cohort");
-        } else if drafts.last().is_some_and(|last| last.name == name) {
-            fields.error(
-                findings,
-                format_args!("makes a second outcome `{name}`"),
-                "rename the term or the outcome",
-            );
-        } else if position_of_group(cohort, &text).is_some() {
-            fields.error(
-                findings,
-                format_args!("makes an outcome `{name}`, and a group has that name"),
-                "rename one: the group is people, the outcome what they reach",
-            );
-        } else if inputs.has(&text) {
-            fields.error(
-                findings,
-                format_args!("makes an outcome `{name}`, and an input has that name"),
-                "rename one: `success` and `success_rate`",
-            );
+        let second = drafts.last().is_some_and(|last| last.name == name);
+        if second {
+            let title = format!("makes a second outcome `{name}`");
+            fields.error(findings, title, "rename the term or the outcome");
+        } else if refuse_name(&fields, &text, cohort, inputs, findings) {
+            refused.push(text);
         } else {
             drafts.push(Draft { name, fields });
         }
     }
-    drafts
+    (drafts, refused)
+}
+
+/// Whether the name is one of something else, which is reported.
+fn refuse_name(
+    fields: &Fields<'_>,
+    name: &str,
+    cohort: &Cohort,
+    inputs: &Inputs<'_>,
+    findings: &mut Findings,
+) -> bool {
+    if name == ENROLLED {
+        fields.error(findings, "cannot be called `enrolled`", "`enrolled` is everyone in the cohort");
+        return true;
+    }
+    let (other, help) = if position_of_group(cohort, name).is_some() {
+        ("a group", "rename one: the group is people, the outcome what they reach")
+    } else if inputs.has(name) {
+        ("an input", "rename one: `success` and `success_rate`")
+    } else {
+        return false;
+    };
+    // A term with words of an outcome bears another name than the outcome it makes.
+    let own = fields.table.get("price").is_none();
+    let title = if own {
+        format!("has the name of {other}")
+    } else {
+        format!("makes an outcome `{name}`, the name of {other}")
+    };
+    fields.error(findings, title, help);
+    true
 }
 
 fn needs(fields: &Fields<'_>, names: &[&str]) -> Vec<usize> {
