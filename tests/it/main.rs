@@ -17,6 +17,7 @@ mod laws;
 mod ledger;
 mod lint;
 mod mutated;
+mod new_user;
 mod norddjurs;
 mod oracle;
 mod persons;
