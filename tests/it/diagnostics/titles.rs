@@ -127,8 +127,8 @@ fn of_file(root: &Path, file: &Path) -> Vec<Site> {
             let arguments = arguments(&text[at + call.len()..]);
             let reports = !behind || arguments.first().is_some_and(|first| first == "findings");
             let Some(title) = arguments.get(1).filter(|_| reports) else { continue };
-            // The helpers that readers call pass on what they are given.
-            if name == "read/mod.rs" && title == "title" {
+            // Helpers that readers call pass on what they are given; what a sweep sets stands in no file.
+            if (name == "read/mod.rs" && title == "title") || name == "set.rs" {
                 continue;
             }
             let line = text[..at].lines().count();
