@@ -10,9 +10,11 @@ use super::load::Loaded;
 use super::options::{Format, Simulation};
 use super::progress::Progress;
 use super::study::{prepare, study_failure, write};
+use crate::diff::differences;
 use crate::report::comparison::{self, letter};
 use crate::report::record::Record;
 use crate::report::terminal::comparison::{Entry, comparison as table};
+use crate::report::text::Language;
 use crate::study::compare::Comparison;
 
 /// Scenarios have a letter each.
@@ -66,13 +68,14 @@ impl Compare {
         let entry = |(loaded_one, path): (&'l Loaded, &PathBuf)| Entry {
             file: path.display().to_string(),
             model: &loaded_one.model,
-            changes: changes(&loaded[0], loaded_one),
+            changes: changes(&loaded[0], loaded_one, self.format.lang),
         };
         loaded.iter().zip(&self.scenarios).map(entry).collect()
     }
 }
 
-/// What differs in the terms of two scenarios, in words: none until there is a list of changes to show.
-fn changes(_first: &Loaded, _other: &Loaded) -> Vec<String> {
-    Vec::new()
+/// What differs in the terms of two scenarios, in words.
+fn changes(first: &Loaded, other: &Loaded, language: Language) -> Vec<String> {
+    let found = differences(first.model.scenario(), other.model.scenario(), language);
+    found.list.iter().map(|one| one.sentence(language)).collect()
 }

@@ -217,6 +217,7 @@ impl Around<'_> {
             funds,
             cases,
             budgets,
+            ids,
             span,
         } = self.investment;
         let mut whole = self.thing(Kind::Investment, &"").table("").span(span);
@@ -224,6 +225,9 @@ impl Around<'_> {
         whole.says(Aspect::Name, "name", title.clone());
         whole.says(Aspect::Starts, "starts", self.style.date(*starts));
         whole.says(Aspect::Ends, "ends", self.style.date(*ends));
+        for (path, known) in ids {
+            whole.says_of(Aspect::Id, path, path, vec![known.clone()]);
+        }
         let mut things = vec![whole];
         things.extend(funds.iter().map(|fund| self.fund(fund)));
         things.push(self.cohort(cohort));

@@ -10,7 +10,8 @@ use crate::scenario::model::{Class, Effect, Input, InputKind, Number, OutcomeKin
 
 impl Around<'_> {
     pub(super) fn input(&self, input: &Input) -> Thing {
-        let Input { name, kind, loads, shifts, each_intake, class, stream, span } = input;
+        // What the evidence counted (`of`) belongs to the source, as its document does.
+        let Input { name, kind, loads, shifts, each_intake, class, stream, span, of: _ } = input;
         let mut thing = self.thing(Kind::Input, name).table(format!("input.{name}")).span(span);
         let share = self.shares_of_people().contains(name.as_str());
         match kind {
