@@ -1,20 +1,20 @@
 //! Spools: amounts of one series waiting to be counted together.
 //!
-//! A series without a useful lattice is counted in a table of a megabyte or two. A portfolio has dozens of them: counted
-//! page by page they push each other out of the caches. An amount then took 30 ns, in runs of 16 pages 15 and in runs
-//! of 256 pages 7 (one thread, the shipped portfolio).
+//! A series without a useful lattice is counted in runs of [`LENGTH`] amounts that are sorted first: what is sorted is
+//! merged into a list, or added to buckets, from one end to the other. A portfolio has dozens of such series: counted page
+//! by page in tables of their own they push each other out of the caches (30 ns an amount in hash tables, 7 in long runs,
+//! and 4 sorted; one thread, the shipped portfolio).
 
 use std::sync::{Mutex, PoisonError};
 
 use super::plan::Plan;
-use super::plan::column::Lattice;
 use super::program;
 use super::run::RunError;
 use crate::draw::address::PAGE;
-use crate::measure::{Cells, Shape, ShapeError, Tally};
+use crate::measure::{Cells, Radix, Shape, ShapeError, Tally};
 
-/// Amounts that wait, per series and thread: half a megabyte, as offsets of 32 bits.
-const LENGTH: usize = 256 * PAGE;
+/// Amounts that wait, per series and thread: a quarter of a megabyte on 32 bits.
+const LENGTH: usize = 128 * PAGE;
 
 /// The tallies of a run: lattices are counted privately by each thread, other series in one table for all threads,
 /// so that tables do not grow with threads. What merges is integer, so it never matters who counts when.
@@ -32,7 +32,7 @@ enum Place {
     /// By each thread: a lattice that does not fit narrow pages.
     Threads(Shape),
     /// In a table that all threads share: a series without a useful lattice.
-    Shared(Lattice, Mutex<Tally>),
+    Shared(Mutex<Tally>),
 }
 
 /// What a thread counted.
@@ -45,16 +45,13 @@ pub(crate) struct Counted {
 impl<'p> Tallies<'p> {
     /// Nothing counted yet.
     pub(crate) fn new(plan: &'p Plan) -> Result<Self, ShapeError> {
-        let each = plan.shapes().into_iter().zip(&plan.tallies).zip(&plan.program.counted);
-        let each = each.map(|((shape, column), counted)| {
-            let lattice = plan.whole[column.0 as usize].lattice;
+        let each = plan.shapes().into_iter().zip(&plan.program.counted);
+        let each = each.map(|(shape, counted)| {
             Ok(match (counted, shape) {
                 (program::Counted::As { series, unit }, _) => {
                     Place::Series { series: *series as usize, unit: *unit, shape }
                 }
-                (program::Counted::Alone, Shape::General) => {
-                    Place::Shared(lattice, Mutex::new(Tally::new(shape)?))
-                }
+                (program::Counted::Alone, Shape::General) => Place::Shared(Mutex::new(Tally::new(shape)?)),
                 (program::Counted::Alone, Shape::Lattice { .. }) => Place::Threads(shape),
             })
         });
@@ -70,10 +67,14 @@ impl<'p> Tallies<'p> {
             Ok(match place {
                 Place::Series { .. } => Spool::Elsewhere,
                 Place::Threads(shape) => Spool::Own(Tally::new(*shape)?),
-                Place::Shared(lattice, tally) => Spool::Shared { waiting: Waiting::new(*lattice), tally },
+                Place::Shared(tally) => Spool::Shared { waiting: Waiting::Nothing, tally },
             })
         });
-        Ok(Spools { cells: cells.collect::<Result<_, _>>()?, each: each.collect::<Result<_, _>>()? })
+        Ok(Spools {
+            cells: cells.collect::<Result<_, _>>()?,
+            each: each.collect::<Result<_, _>>()?,
+            radix: Radix::default(),
+        })
     }
 
     /// All counts, from those of every thread and the shared ones.
@@ -91,7 +92,7 @@ impl<'p> Tallies<'p> {
         let Counted { cells, own } = total;
         let each = self.each.into_iter().zip(own).map(|(place, own)| match (place, own) {
             (Place::Series { series, unit, shape }, _) => Ok(cells[series].scaled(shape, unit)?),
-            (Place::Shared(_, tally), _) => Ok(tally.into_inner().unwrap_or_else(PoisonError::into_inner)),
+            (Place::Shared(tally), _) => Ok(tally.into_inner().unwrap_or_else(PoisonError::into_inner)),
             (Place::Threads(_), Some(own)) => Ok(own),
             (Place::Threads(shape), None) => Ok(Tally::new(shape)?),
         });
@@ -106,6 +107,7 @@ pub(crate) struct Spools<'a> {
     cells: Vec<Cells>,
     /// By tally of the plan.
     each: Vec<Spool<'a>>,
+    radix: Radix,
 }
 
 #[derive(Debug)]
@@ -126,29 +128,30 @@ impl Spools<'_> {
         match &mut self.each[tally] {
             Spool::Own(tally) => tally.record(amounts),
             Spool::Shared { waiting, tally } => {
-                if waiting.push(amounts) >= LENGTH {
-                    waiting.count(tally);
+                if waiting.push_wide(amounts) >= LENGTH {
+                    waiting.count(tally, &mut self.radix);
                 }
             }
             Spool::Elsewhere => unreachable!("counted as a series"),
         }
     }
 
-    /// Counts amounts of a tally of the plan given as multiples of `unit`.
+    /// Counts amounts of a tally of the plan without a lattice, given as multiples of `unit`.
     pub(crate) fn record_view(&mut self, tally: u32, values: &[i32], unit: i64) {
-        let mut amounts = [0; PAGE];
-        let amounts = &mut amounts[..values.len()];
-        amounts.iter_mut().zip(values).for_each(|(amount, value)| *amount = unit * i64::from(*value));
-        self.record(tally as usize, amounts);
+        if let Spool::Shared { waiting, tally } = &mut self.each[tally as usize]
+            && waiting.push(values, unit) >= LENGTH
+        {
+            waiting.count(tally, &mut self.radix);
+        }
     }
 
     /// Counts what waits and gives the thread's own counts.
-    pub(crate) fn finish(self) -> Counted {
+    pub(crate) fn finish(mut self) -> Counted {
         let own = self.each.into_iter().map(|spool| match spool {
             Spool::Elsewhere => None,
             Spool::Own(tally) => Some(tally),
             Spool::Shared { mut waiting, tally } => {
-                waiting.count(tally);
+                waiting.count(tally, &mut self.radix);
                 None
             }
         });
@@ -156,57 +159,61 @@ impl Spools<'_> {
     }
 }
 
-/// Amounts that wait, as offsets from the smallest the plan allows where they fit 32 bits (43 million kroner).
+/// Amounts that wait: multiples of a unit on 32 bits where the program has them so. A series comes in one form.
 #[derive(Debug)]
 enum Waiting {
-    Narrow { low: i64, offsets: Vec<u32> },
+    Nothing,
+    Narrow { unit: i64, values: Vec<i32>, zeros: u64 },
     Wide(Vec<i64>),
 }
 
 impl Waiting {
-    fn new(lattice: Lattice) -> Self {
-        // The exact range of plans, 2^52, keeps the difference within 64 bits.
-        if lattice.high - lattice.low <= i64::from(u32::MAX) {
-            Self::Narrow { low: lattice.low, offsets: Vec::new() }
-        } else {
-            Self::Wide(Vec::new())
+    /// Adds multiples of a unit and says how many wait. Zeros are only counted: what a limit cuts is mostly nothing.
+    fn push(&mut self, more: &[i32], unit: i64) -> usize {
+        if let Self::Nothing = self {
+            *self = Self::Narrow { unit, values: Vec::with_capacity(LENGTH + PAGE), zeros: 0 };
         }
+        let Self::Narrow { values, zeros, .. } = self else { unreachable!("a series comes in one form") };
+        let start = values.len();
+        values.resize(start + more.len(), 0);
+        let mut end = 0;
+        for value in more {
+            // Written whether zero or not: a branch would be guessed wrong every few values.
+            values[start + end] = *value;
+            end += usize::from(*value != 0);
+        }
+        values.truncate(start + end);
+        *zeros += (more.len() - end) as u64;
+        values.len()
     }
 
     /// Adds amounts and says how many wait.
-    fn push(&mut self, amounts: &[i64]) -> usize {
-        match self {
-            Self::Narrow { low, offsets } => {
-                offsets.extend(amounts.iter().map(|amount| (amount - *low) as u32));
-                offsets.len()
-            }
-            Self::Wide(waiting) => {
-                waiting.extend_from_slice(amounts);
-                waiting.len()
-            }
+    fn push_wide(&mut self, more: &[i64]) -> usize {
+        if let Self::Nothing = self {
+            *self = Self::Wide(Vec::new());
         }
+        let Self::Wide(amounts) = self else { unreachable!("a series comes in one form") };
+        amounts.extend_from_slice(more);
+        amounts.len()
     }
 
-    fn count(&mut self, tally: &Mutex<Tally>) {
+    fn count(&mut self, tally: &Mutex<Tally>, radix: &mut Radix) {
+        let (sorted, zeros) = match self {
+            Self::Nothing => return,
+            Self::Narrow { unit, values, zeros } => (radix.sorted(values, *unit), *zeros),
+            Self::Wide(amounts) => (radix.sorted_wide(amounts), 0),
+        };
         // A thread that panicked while counting ends the run; until it does, others may go on.
         let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+        tally.record_sorted(sorted);
+        tally.place(0, zeros);
         match self {
-            Self::Narrow { low, offsets } => {
-                let mut amounts = [0; PAGE];
-                for chunk in offsets.chunks(PAGE) {
-                    let amounts = &mut amounts[..chunk.len()];
-                    amounts
-                        .iter_mut()
-                        .zip(chunk)
-                        .for_each(|(amount, offset)| *amount = *low + i64::from(*offset));
-                    tally.record(amounts);
-                }
-                offsets.clear();
+            Self::Nothing => {}
+            Self::Narrow { values, zeros, .. } => {
+                values.clear();
+                *zeros = 0;
             }
-            Self::Wide(waiting) => {
-                tally.record(waiting);
-                waiting.clear();
-            }
+            Self::Wide(amounts) => amounts.clear(),
         }
     }
 }

@@ -13,8 +13,8 @@ pub const MAX_AMOUNT: i64 = 1 << 53;
 /// Width of a bucket relative to its amounts, at most.
 pub const RELATIVE_WIDTH: f64 = 1.0 / 4096.0;
 
-/// Amounts whose buckets are fetched together: 128 lines, well within the first cache.
-const RUN: usize = 128;
+/// Amounts whose squares are added together.
+const RUN: usize = 1 << 10;
 
 const OCTAVE_BITS: u32 = 12;
 const PAGE: usize = 1 << OCTAVE_BITS;
@@ -115,38 +115,23 @@ impl Buckets {
         Self { pages: vec![Vec::new(); 2 * PAGES], carries: BTreeMap::new(), squares: Squares::default() }
     }
 
-    /// Counts amounts, of magnitudes up to [`MAX_AMOUNT`].
-    pub(super) fn record(&mut self, amounts: &[i64]) {
-        for run in amounts.chunks(RUN) {
-            self.squares.add_all(run);
-            self.fetch(run);
-            for &amount in run {
-                self.count(amount);
-            }
-        }
-    }
-
-    /// Reads the bucket of every amount, so that the waits for memory overlap: 16 of them at a time where counting, with
-    /// its longer steps, manages a few.
-    fn fetch(&mut self, amounts: &[i64]) {
-        let mut touched = 0;
-        for &amount in amounts {
-            touched |= self.bucket(place(amount)).count;
-        }
-        std::hint::black_box(touched);
-    }
-
-    #[inline]
-    fn count(&mut self, amount: i64) {
-        let at = place(amount);
-        let bucket = self.bucket(at);
-        bucket.count += 1;
-        bucket.smallest = bucket.smallest.min(amount);
-        bucket.largest = bucket.largest.max(amount);
-        let (sum, carried) = bucket.sum.overflowing_add(amount.unsigned_abs());
-        bucket.sum = sum;
-        if carried {
-            self.carry(at, 1);
+    /// Counts ascending amounts, of magnitudes up to [`MAX_AMOUNT`].
+    ///
+    /// Amounts of one bucket stand together, so that its line is touched once.
+    pub(super) fn record(&mut self, sorted: &[i64]) {
+        sorted.chunks(RUN).for_each(|run| self.squares.add_all(run));
+        let mut rest = sorted;
+        while let Some(&smallest) = rest.first() {
+            let end = last_beside(smallest);
+            let count = rest.iter().position(|amount| *amount > end).unwrap_or(rest.len());
+            let (of_bucket, later) = rest.split_at(count);
+            let largest = of_bucket.last().copied().unwrap_or(smallest);
+            // Differences from the smallest are below 2^42: their sum fits 64 bits for four million amounts.
+            let above = |run: &[i64]| run.iter().map(|amount| amount - smallest).sum::<i64>();
+            let excess: i128 = of_bucket.chunks(1 << 20).map(|run| i128::from(above(run))).sum();
+            let sum = i128::from(smallest) * count as i128 + excess;
+            self.add_cell(Cell { smallest, largest, count: count as u64, sum });
+            rest = later;
         }
     }
 
@@ -245,6 +230,12 @@ pub(super) fn place(amount: i64) -> (usize, usize) {
     (page + if amount < 0 { PAGES } else { 0 }, slot)
 }
 
+/// The largest amount in the bucket of `amount`.
+fn last_beside(amount: i64) -> i64 {
+    let rest = width(amount) - 1;
+    if amount < 0 { -(amount.abs() & !rest) } else { amount | rest }
+}
+
 /// Width in øre of the bucket that holds `amount`.
 pub(super) fn width(amount: i64) -> i64 {
     let (page, _) = place(amount);
@@ -267,6 +258,8 @@ mod tests {
         #[test]
         fn a_bucket_is_narrower_than_a_4096th_of_its_amounts(amount in amounts(), other in amounts()) {
             let near = amount + other % (width(amount) * 2);
+            prop_assert_eq!(place(last_beside(amount)), place(amount));
+            prop_assert!(place(last_beside(amount) + 1) != place(amount));
             for other in [other, near] {
                 if place(amount) == place(other) {
                     let bound = (amount.abs().min(other.abs()) as f64 * RELATIVE_WIDTH).max(1.0);
@@ -338,9 +331,8 @@ mod tests {
     fn cells_ascend_through_zero() {
         let mut buckets = Buckets::new();
         let ascending = [-MAX_AMOUNT, -9001, -9000, -7, 0, 3, 8192, 1_000_000, MAX_AMOUNT];
-        let mut shuffled = ascending;
-        shuffled.reverse();
-        buckets.record(&shuffled);
+        buckets.record(&ascending[4..]);
+        buckets.record(&ascending[..4]);
         let smallest: Vec<_> = buckets.cells().iter().map(|cell| cell.smallest).collect();
         assert_eq!(smallest, [-MAX_AMOUNT, -9001, -7, 0, 3, 8192, 1_000_000, MAX_AMOUNT]);
     }

@@ -107,20 +107,21 @@ fn read_counts(tally: &mut Counts, pairs: &[(i64, u64)]) -> Result<(), StoredErr
     if let Some(pair) = pairs.windows(2).find(|pair| pair[0].0 >= pair[1].0) {
         return Err(StoredError::Order(pair[1].0));
     }
-    for &(amount, count) in pairs {
-        if !within(amount) || count == 0 {
-            return Err(StoredError::Amount(amount));
-        }
-        let added = match tally {
-            Counts::Lattice(lattice) => lattice.add(amount, count).is_some(),
-            Counts::Exact(exact) => exact.add(amount, count),
-            Counts::Buckets(_) => false,
-        };
-        if !added {
-            return Err(StoredError::Amount(amount));
-        }
+    if let Some((amount, _)) = pairs.iter().find(|(amount, count)| !within(*amount) || *count == 0) {
+        return Err(StoredError::Amount(*amount));
     }
-    Ok(())
+    match tally {
+        Counts::Lattice(lattice) => {
+            let off = pairs.iter().find(|(amount, count)| lattice.add(*amount, *count).is_none());
+            off.map_or(Ok(()), |(amount, _)| Err(StoredError::Amount(*amount)))
+        }
+        Counts::Exact(exact) if pairs.len() <= EXACT_LIMIT => {
+            exact.add(pairs.iter().copied());
+            Ok(())
+        }
+        Counts::Exact(_) => Err(StoredError::Amount(pairs[EXACT_LIMIT].0)),
+        Counts::Buckets(_) => Err(StoredError::Buckets),
+    }
 }
 
 fn within(amount: i64) -> bool {

@@ -1,7 +1,7 @@
 //! A tally counts how often each amount of one series occurred, on a lattice or by distinct amount.
 
 use super::buckets::{Buckets, MAX_AMOUNT, width};
-use super::exact::{EXACT_LIMIT, Exact};
+use super::exact::{EXACT_LIMIT, Exact, runs};
 use super::lattice::{Lattice, MAX_BINS};
 use super::{Cell, buckets::Squares};
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ impl Shape {
         match self {
             // Two to eight 32-bit counters and a 64-bit one.
             Self::Lattice { bins, .. } => bins as usize * if bins <= 512 { 40 } else { 24 },
-            Self::General => EXACT_LIMIT.next_power_of_two() * 16 + 18 * 4096 * size_of::<Cell>(),
+            Self::General => EXACT_LIMIT * 16 + 18 * 4096 * size_of::<Cell>(),
         }
     }
 }
@@ -113,7 +113,7 @@ impl Tally {
     pub fn new(shape: Shape) -> Result<Self, ShapeError> {
         let counts = match shape {
             Shape::Lattice { lowest, step, bins } => Counts::Lattice(Lattice::new(lowest, step, bins)?),
-            Shape::General => Counts::Exact(Exact::new()),
+            Shape::General => Counts::Exact(Exact::default()),
         };
         Ok(Self { shape, trials: 0, counts })
     }
@@ -134,10 +134,13 @@ impl Tally {
     /// When an amount is off the lattice or beyond [`MAX_AMOUNT`], or with more than [`MAX_TRIALS`] trials. The
     /// compiled plan proves that neither happens; a wrong count must not go unseen.
     pub fn record(&mut self, amounts: &[i64]) {
-        self.enter(amounts.len() as u64);
-        match &mut self.counts {
-            Counts::Lattice(lattice) => lattice.record(amounts),
-            Counts::Exact(_) | Counts::Buckets(_) => self.record_general(amounts),
+        if let Counts::Lattice(lattice) = &mut self.counts {
+            lattice.record(amounts);
+            self.enter(amounts.len() as u64);
+        } else {
+            let mut sorted = amounts.to_vec();
+            sorted.sort_unstable();
+            self.record_sorted(&sorted);
         }
     }
 
@@ -158,18 +161,41 @@ impl Tally {
         assert!(self.trials <= MAX_TRIALS, "more than 2^40 trials");
     }
 
-    fn record_general(&mut self, amounts: &[i64]) {
-        let magnitudes = amounts.iter().fold(0, |all, amount| all | amount.unsigned_abs());
-        // A union of bits below 2^53 proves every magnitude to be; else look at each.
-        let limit = MAX_AMOUNT.unsigned_abs();
-        let within = magnitudes < limit || amounts.iter().all(|amount| amount.unsigned_abs() <= limit);
+    /// Counts ascending amounts (øre) of a general tally, long runs of which are counted faster than short ones.
+    ///
+    /// # Panics
+    /// As [`Tally::record`], and when the shape is a lattice.
+    pub(crate) fn record_sorted(&mut self, sorted: &[i64]) {
+        let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else { return };
+        let within = *first >= -MAX_AMOUNT && *last <= MAX_AMOUNT;
         assert!(within, "an amount lies beyond 2^53 øre");
-        let counted = match &mut self.counts {
-            Counts::Exact(exact) => exact.record(amounts),
-            _ => 0,
-        };
-        if counted < amounts.len() {
-            self.buckets().record(&amounts[counted..]);
+        self.enter(sorted.len() as u64);
+        match &mut self.counts {
+            Counts::Exact(exact) => {
+                exact.add(runs(sorted));
+                self.switch();
+            }
+            Counts::Buckets(buckets) => buckets.record(sorted),
+            Counts::Lattice(_) => panic!("a lattice does not sort"),
+        }
+    }
+
+    /// Goes over to buckets where there are too many distinct amounts.
+    fn switch(&mut self) {
+        if matches!(&self.counts, Counts::Exact(exact) if exact.distinct() > EXACT_LIMIT) {
+            self.buckets();
+        }
+    }
+
+    /// Adds ascending amounts of a general tally with their trials.
+    pub(super) fn add_pairs(&mut self, pairs: &[(i64, u64)]) {
+        match &mut self.counts {
+            Counts::Exact(exact) => {
+                exact.add(pairs.iter().copied());
+                self.switch();
+            }
+            Counts::Buckets(buckets) => pairs.iter().for_each(|&(amount, count)| buckets.add(amount, count)),
+            Counts::Lattice(_) => unreachable!("a lattice has no pairs"),
         }
     }
 
@@ -177,7 +203,7 @@ impl Tally {
     fn buckets(&mut self) -> &mut Buckets {
         if let Counts::Exact(exact) = &self.counts {
             let mut buckets = Buckets::new();
-            exact.unordered().for_each(|(amount, count)| buckets.add(amount, count));
+            exact.pairs().iter().for_each(|&(amount, count)| buckets.add(amount, count));
             self.counts = Counts::Buckets(buckets);
         }
         match &mut self.counts {
@@ -190,7 +216,7 @@ impl Tally {
     ///
     /// # Panics
     /// As [`Tally::record`].
-    pub(super) fn place(&mut self, amount: i64, count: u64) {
+    pub(crate) fn place(&mut self, amount: i64, count: u64) {
         if count == 0 {
             return;
         }
@@ -201,18 +227,7 @@ impl Tally {
                     .add(amount, count)
                     .expect("the plan proves that amounts are on the lattice of their series");
             }
-            Counts::Exact(_) | Counts::Buckets(_) => self.add(amount, count),
-        }
-    }
-
-    /// Adds trials of one general amount, within the limits.
-    fn add(&mut self, amount: i64, count: u64) {
-        let added = match &mut self.counts {
-            Counts::Exact(exact) => exact.add(amount, count),
-            _ => false,
-        };
-        if !added {
-            self.buckets().add(amount, count);
+            Counts::Exact(_) | Counts::Buckets(_) => self.add_pairs(&[(amount, count)]),
         }
     }
 
@@ -232,7 +247,7 @@ impl Tally {
         match (&mut self.counts, &other.counts) {
             (Counts::Lattice(lattice), Counts::Lattice(other)) => lattice.merge(other),
             (_, Counts::Exact(other)) => {
-                other.unordered().for_each(|(amount, count)| self.add(amount, count));
+                self.add_pairs(other.pairs());
             }
             (_, Counts::Buckets(other)) => self.buckets().merge(other),
             (_, Counts::Lattice(_)) => unreachable!("equal shapes"),

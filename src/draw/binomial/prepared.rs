@@ -36,11 +36,11 @@ impl Default for Prepared {
 }
 
 impl Prepared {
-    /// Prepares counts of `people` at `rates`. People outside 0..2^32 and rates outside [0, 1] count as the nearer end,
-    /// and NaN as 0.
-    pub fn set(&mut self, people: &[i64; PAGE], rates: &[f64; PAGE]) {
-        (self.people, self.rates) = (*people, *rates);
-        prepare(people, rates, &mut self.groups);
+    /// Prepares counts of the people and at the rates that `write` writes. People outside 0..2^32 and rates outside
+    /// [0, 1] count as the nearer end, and NaN as 0.
+    pub fn set(&mut self, write: impl FnOnce(&mut [i64; PAGE], &mut [f64; PAGE])) {
+        write(&mut self.people, &mut self.rates);
+        prepare(&self.people, &self.rates, &mut self.groups);
     }
 
     /// Counts of a page: `out[i] = invert(unit(words[i]), people[i], rates[i])`. Counts must fit 32 bits.

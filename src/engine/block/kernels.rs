@@ -20,6 +20,12 @@ impl NarrowPage {
     pub(super) const ZERO: Self = Self([0; PAGE]);
 }
 
+impl Default for NarrowPage {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 /// Pages added in one pass: each pass also reads and writes the sum.
 pub(super) const TOGETHER: usize = 4;
 
@@ -70,6 +76,12 @@ pub(super) fn subtract(out: &mut [i32; PAGE], pages: &[&[i32; PAGE]]) {
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
 pub(super) fn add_scaled(out: &mut [i32; PAGE], factor: i32, page: &[i32; PAGE]) {
     each(out, [page], |sum, [a]| sum.wrapping_add(factor.wrapping_mul(a)));
+}
+
+/// `factor · page`.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
+pub(super) fn scaled(out: &mut [i32; PAGE], factor: i32, page: &[i32; PAGE]) {
+    each(out, [page], |_, [a]| factor.wrapping_mul(a));
 }
 
 /// A number or a multiple of a page.

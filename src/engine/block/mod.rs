@@ -74,7 +74,9 @@ pub struct Block<'a> {
     whole: Vec<Box<[i64]>>,
     real: Vec<Box<[f64]>>,
     words: Box<[u64; PAGE]>,
-    prepared: Box<Prepared>,
+    prepared: Option<Box<Prepared>>,
+    /// Sums, headrooms and boundaries of a limit that several amounts share.
+    scratch: Option<Box<[NarrowPage; 4]>>,
     persons: persons::Memory,
 }
 
@@ -91,7 +93,8 @@ impl<'a> Block<'a> {
             whole: (0..whole).map(|_| vec![0; PAGE].into_boxed_slice()).collect(),
             real: (0..real).map(|_| vec![0.0; PAGE].into_boxed_slice()).collect(),
             words: Box::new([0; PAGE]),
-            prepared: Box::default(),
+            prepared: None,
+            scratch: None,
             persons: persons::Memory::new(plan),
         }
     }

@@ -93,40 +93,55 @@ impl Block<'_> {
 
     /// Most trials need no cut, and in most pages none does: then everything passes as it is.
     fn share(&mut self, entries: &[(i32, Page)], headroom: Bound, out: &[Page]) {
-        let [mut sum, mut room, mut cumulative, mut before] = [const { NarrowPage::ZERO }; 4];
+        let mut scratch = self.scratch.take().unwrap_or_default();
+        let [NarrowPage(sum), NarrowPage(room), NarrowPage(cumulative), NarrowPage(before)] = &mut *scratch;
         match self.against(headroom) {
-            Against::Constant(value) => room.0.fill(value),
-            Against::Page(factor, page) => kernels::add_scaled(&mut room.0, factor, page),
+            Against::Constant(value) => room.fill(value),
+            Against::Page(factor, page) => kernels::scaled(room, factor, page),
         }
+        sum.fill(0);
         for (factor, entry) in entries {
-            kernels::add_scaled(&mut sum.0, *factor, self.page(*entry));
+            kernels::add_scaled(sum, *factor, self.page(*entry));
         }
-        let cut = kernels::any_above(&sum.0, &room.0);
+        let cut = kernels::any_above(sum, room);
+        if cut {
+            cumulative.fill(0);
+            before.fill(0);
+        }
         for ((factor, entry), out) in entries.iter().zip(out) {
             self.write_page(*out, |block, page| {
                 if cut {
-                    kernels::add_scaled(&mut cumulative.0, *factor, block.page(*entry));
-                    kernels::share(page, &cumulative.0, (&sum.0, &room.0), &mut before.0);
+                    kernels::add_scaled(cumulative, *factor, block.page(*entry));
+                    kernels::share(page, cumulative, (sum, room), before);
                 } else {
-                    page.fill(0);
-                    kernels::add_scaled(page, *factor, block.page(*entry));
+                    kernels::scaled(page, *factor, block.page(*entry));
                 }
             });
         }
+        self.scratch = Some(scratch);
     }
 
     fn counts(&mut self, of: Whole, rate: Real, draws: &[(StreamIndex, Page)], page: u64) {
-        let (of, rate) = (self.wide(of), self.spread_real(rate));
         if self.chance == Chance::Inversion {
-            let mut prepared = std::mem::take(&mut self.prepared);
-            prepared.set(&of, &rate);
+            let mut prepared = self.prepared.take().unwrap_or_default();
+            prepared.set(|people, rates| {
+                match of {
+                    Whole::Constant(of) => people.fill(of),
+                    Whole::Column(column) => people.copy_from_slice(self.whole(column)),
+                }
+                match rate {
+                    Real::Constant(rate) => rates.fill(rate),
+                    Real::Column(column) => rates.copy_from_slice(self.real(column)),
+                }
+            });
             for (stream, out) in draws {
                 self.streams[*stream as usize].fill(page, &mut self.words);
                 self.write_page(*out, |block, counts| prepared.invert(&block.words, counts));
             }
-            self.prepared = prepared;
+            self.prepared = Some(prepared);
             return;
         }
+        let (of, rate) = (self.wide(of), self.spread_real(rate));
         for (stream, out) in draws {
             let mut counts = [0; PAGE];
             if self.chance == Chance::Expected {
