@@ -113,7 +113,7 @@ impl Explain {
 }
 
 /// The position of a party that can pay.
-fn payer(model: &Model, id: &str) -> Result<usize, Failure> {
+pub(super) fn payer(model: &Model, id: &str) -> Result<usize, Failure> {
     let scenario = model.scenario();
     let pays = |party: usize| {
         let cell = Cell { investment: Pick::All, party: Pick::One(party), year: Pick::All };

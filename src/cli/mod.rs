@@ -14,6 +14,7 @@ mod options;
 mod progress;
 mod run;
 mod schema;
+mod sensitivity;
 mod starters;
 mod study;
 mod sweep;
@@ -39,6 +40,7 @@ struct Arguments {
 enum Command {
     New(new::New),
     Run(run::Run),
+    Sensitivity(sensitivity::Sensitive),
     Check(check::Check),
     Compare(compare::Compare),
     Diff(diff::Diff),
@@ -54,6 +56,7 @@ impl Command {
         match self {
             Self::New(new) => new.execute(console),
             Self::Run(run) => run.execute(console),
+            Self::Sensitivity(sensitive) => sensitive.execute(console),
             Self::Check(check) => check.execute(console),
             Self::Compare(compare) => compare.execute(console),
             Self::Diff(diff) => diff.execute(console),

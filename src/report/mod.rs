@@ -18,6 +18,7 @@ pub mod outputs;
 pub mod passport;
 pub mod profile;
 pub mod record;
+pub mod sensitivity;
 mod sheet;
 pub mod summary;
 pub mod sweep;

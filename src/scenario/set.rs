@@ -233,7 +233,7 @@ mod tests {
         assert!(limit(&found).contains("Amount(80000000)"), "{}", limit(&found));
         for (path, value) in [
             ("input.referrals.pert.mode", "280"),
-            ("input.referrals.value", "300"),
+            ("input.referrals.triangular", "{ low = 150, mode = 300, high = 360 }"),
             ("social-referrals.input.referrals.class", "ignorance"),
             ("term.health.base.1", "1_400_000"),
             ("term.health.price.1.from", "0.02"),

@@ -9,6 +9,7 @@ mod layout;
 pub mod ledger;
 mod notes;
 mod payments;
+pub mod sensitivity;
 pub mod sweep;
 
 use super::ReportError;

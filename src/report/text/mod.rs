@@ -6,6 +6,7 @@ mod da;
 mod diff;
 mod en;
 mod ledger;
+mod sensitivity;
 mod sweep;
 
 use jiff::civil::Date;
@@ -14,6 +15,7 @@ use super::number::grouped;
 pub(crate) use comparison::Change;
 pub(crate) use diff::{Aspect, Kind, Pooled, Say};
 pub(crate) use ledger::{Goes, Which, Words};
+pub(crate) use sensitivity::Matter;
 
 /// The language of reports. Names, headers and ids in files are the same in every language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

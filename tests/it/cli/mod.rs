@@ -12,6 +12,7 @@ mod merge;
 mod new;
 mod paths;
 mod schema;
+mod sensitivity;
 mod signals;
 mod sweep;
 mod table;

@@ -8,7 +8,7 @@ use udfald::study::compare::Comparison;
 use crate::support::{model, settings};
 
 /// One payer, 95 people in one intake, 10,000 kr. for each of those who succeed.
-fn contract(rate: &str, limit: &str) -> Model {
+pub fn contract(rate: &str, limit: &str) -> Model {
     model(&format!(
         "udfald = 1\ninvestment = \"x\"\ncurrency = \"DKK\"\nstarts = 2026-01-01\nends = 2027-12-31\n\
          assumed = \"a test\"\n[party]\npayer = {{}}\n[payment]\npaid_by = \"payer\"\n\
@@ -18,7 +18,7 @@ fn contract(rate: &str, limit: &str) -> Model {
     ))
 }
 
-fn capped(kroner: u32) -> String {
+pub fn capped(kroner: u32) -> String {
     format!("[limit.payer]\npayer = \"payer\"\nper = \"contract\"\nat_most = {kroner}\nexcess = \"lost\"\n")
 }
 
