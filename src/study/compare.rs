@@ -15,6 +15,7 @@ use crate::engine::plan::column::Whole;
 use crate::engine::probe::{Found, Probe, Series, Wanted};
 use crate::engine::run::{Settings, Watch};
 use crate::estimate::paired;
+use crate::measure::interval::probability;
 use crate::measure::{Estimate, Level, Shape, Statistic, Summary, Tally};
 
 /// Bytes of amounts that are held at a time.
@@ -123,7 +124,7 @@ impl Comparison {
 }
 
 /// Cells whose amounts fit the memory.
-fn at_a_time(scenarios: usize, trials: u64) -> usize {
+pub(super) fn at_a_time(scenarios: usize, trials: u64) -> usize {
     (MEMORY / 16 / scenarios.max(1) / trials.max(1) as usize).max(1)
 }
 
@@ -184,7 +185,7 @@ fn compare_part(
 }
 
 /// The amounts of some figures in every trial; the columns among them, once each.
-fn series(
+pub(super) fn series(
     model: &Model,
     wholes: &[Whole],
     settings: Settings,
@@ -202,39 +203,23 @@ fn series(
     Ok(distinct.into_iter().zip(figures).collect())
 }
 
-/// The amounts of some figures in every trial, in their order.
-pub(crate) fn payments(
-    model: &Model,
-    wholes: &[Whole],
-    settings: Settings,
-    threads: Option<usize>,
-    watch: &dyn Watch,
-) -> Result<Vec<Series>, StudyError> {
-    let columns = series(model, wholes, settings, threads, watch)?;
-    let read = |whole: &Whole| match whole {
-        Whole::Constant(value) => vec![*value; settings.trials as usize],
-        Whole::Column(_) => columns.get(whole).cloned().unwrap_or_default(),
-    };
-    Ok(wholes.iter().map(read).collect())
-}
-
 const P50: Statistic = Statistic::P50;
 const P90: Statistic = Statistic::P90;
 
 /// The figures of one scenario: those that a run gives.
-pub(super) fn own(series: &[Series; 2], pair: Pair) -> Result<Figures, StudyError> {
-    let summary = |figure: usize| {
-        let series = &series[figure];
-        if let Some(value) = pair[figure].constant() {
-            return Ok(Summary::constant(value, series.len() as u64)?);
+pub(super) fn own([payment, spared]: &[Series; 2], pair: Pair) -> Result<Figures, StudyError> {
+    let payments = match pair[0] {
+        Whole::Constant(value) => Summary::constant(value, payment.len() as u64)?,
+        Whole::Column(_) => {
+            let mut tally = Tally::new(Shape::General)?;
+            payment.chunks(512).for_each(|page| tally.record(page));
+            Summary::new(&tally)?
         }
-        let mut tally = Tally::new(Shape::General)?;
-        series.chunks(512).for_each(|page| tally.record(page));
-        Ok::<_, StudyError>(Summary::new(&tally)?)
     };
-    let payments = summary(0)?;
     let quantile = |statistic: Statistic| statistic.level().map_or(payments.mean(), |p| payments.quantile(p));
-    let cut = summary(1)?.exceedance(0);
+    let (hits, trials) = (spared.iter().filter(|ore| **ore > 0).count() as u64, spared.len() as u64);
+    let interval = pair[1].constant().is_none().then(|| probability(hits, trials));
+    let cut = Estimate { value: hits as f64 / trials as f64, interval };
     Ok(Figures { mean: payments.mean(), p50: quantile(P50), p90: quantile(P90), cut })
 }
 

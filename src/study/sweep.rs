@@ -4,15 +4,21 @@
 //! difference of a run with the ceiling one krone higher. For a payer whose contract has a single plain ceiling it is
 //! exactly the chance that more is earned than the ceiling, since d min(X, c)/dc is 1 where X > c and else 0.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::StudyError;
 use super::cells::{self, Names};
-use super::{StudyError, compare::payments};
+use super::compare::{self, Figures};
 use crate::engine::grid::{Cell, Flow, Pick};
 use crate::engine::model::Model;
 use crate::engine::plan::column::Whole;
-use crate::engine::results::Results;
+use crate::engine::probe::Series;
 use crate::engine::run::{Settings, Watch};
 use crate::estimate::paired;
-use crate::measure::{Estimate, Statistic};
+use crate::measure::Estimate;
+use crate::measure::interval::probability;
 use crate::money::Ore;
 use crate::scenario::diagnose::Diagnostics;
 use crate::scenario::model::{AtMost, Excess, Limit, Per, Scenario};
@@ -129,11 +135,10 @@ impl Variant {
         &self.model
     }
 
-    /// How often all trials are run for it.
+    /// About how often all trials are run for it.
     #[must_use]
     pub fn passes(&self) -> u64 {
-        let raised = self.raised.iter().flatten().count() as u64;
-        1 + if raised > 0 { raised + 1 } else { 0 }
+        1 + self.raised.iter().flatten().count() as u64
     }
 
     /// Runs it and reads its figures.
@@ -148,85 +153,141 @@ impl Variant {
         threads: Option<usize>,
         watch: &dyn Watch,
     ) -> Result<Point, StudyError> {
-        let results = self.model.run_watched(settings, threads, watch)?;
-        let mut rows = Vec::new();
-        for names in names {
-            rows.extend(self.row(&results, names, Flow::Payment)?);
-        }
-        for party in receivers(&self.model) {
-            let names = ["all".to_owned(), party, "total".to_owned()];
-            rows.extend(self.row(&results, &names, Flow::Receipt)?);
-        }
-        for (at, raised) in self.raised.iter().enumerate() {
-            let Some(raised) = raised else { continue };
-            self.prices(raised, at, &mut rows, settings, threads, watch)?;
-            self.exact_price(&results, &parameters[at].path, at, &mut rows)?;
+        let asked = self.asked(names);
+        let mut rows = Vec::with_capacity(asked.len());
+        for part in asked.chunks(compare::at_a_time(2, settings.trials)) {
+            let runner = Runner { settings, threads, watch };
+            rows.extend(self.part(part, parameters, &runner)?);
         }
         Ok(Point { values: self.values.clone(), rows })
     }
 
-    fn row(&self, results: &Results<'_>, names: &Names, flow: Flow) -> Result<Option<Row>, StudyError> {
-        let Some(cell) = cells::cell(&self.model, names) else { return Ok(None) };
-        let summary = results.summary(cell, flow)?;
-        let p90 = Statistic::P90.level().map_or(summary.mean(), |level| summary.quantile(level));
-        let cut = match flow {
-            Flow::Payment => Some(results.summary_of(results.grid().spared(cell))?.exceedance(0)),
-            _ => None,
-        };
-        let none = vec![None; self.raised.len()];
-        let (names, mean) = (names.clone(), summary.mean());
-        Ok(Some(Row { names, flow, mean, p90, cut, prices: none.clone(), over: none }))
+    /// What payers pay in every cell, and what the investor gets in all.
+    fn asked(&self, names: &[Names]) -> Vec<Asked> {
+        let payments = names.iter().map(|names| (names.clone(), Flow::Payment));
+        let total = |party| (["all".to_owned(), party, "total".to_owned()], Flow::Receipt);
+        let receipts = receivers(&self.model).into_iter().map(total);
+        let asked = payments.chain(receipts).filter_map(|(names, flow)| {
+            let pair = pair(&self.model, &names, flow)?;
+            Some(Asked { names, flow, pair })
+        });
+        asked.collect()
     }
 
-    /// The paired difference per krone of every total.
-    fn prices(
+    fn part(
         &self,
-        raised: &Model,
-        at: usize,
-        rows: &mut [Row],
-        settings: Settings,
-        threads: Option<usize>,
-        watch: &dyn Watch,
-    ) -> Result<(), StudyError> {
-        let totals: Vec<usize> = (0..rows.len())
-            .filter(|row| rows[*row].names[0] == "all" && rows[*row].names[2] == "total")
-            .collect();
-        let figures = |model: &Model| -> Vec<Whole> {
-            let figure = |row: &usize| {
-                let cell = cells::cell(model, &rows[*row].names);
-                cell.map_or(Whole::ZERO, |cell| model.compiled().grid.figure(cell, rows[*row].flow))
-            };
-            totals.iter().map(figure).collect()
+        part: &[Asked],
+        parameters: &[Parameter],
+        runner: &Runner<'_>,
+    ) -> Result<Vec<Row>, StudyError> {
+        let plain = parameters.iter().map(|p| plain_ceiling(self.model.scenario(), &p.path));
+        let plain: Vec<Option<Plain>> = plain.collect();
+        let earned = plain.iter().flatten().filter_map(|plain| plain.earned(&self.model));
+        let wholes: Vec<Whole> = part.iter().flat_map(|asked| asked.pair).chain(earned).collect();
+        let base = runner.series(&self.model, &wholes)?;
+        let distinct: BTreeSet<[Whole; 2]> = part.iter().map(|asked| asked.pair).collect();
+        let figures = distinct.into_par_iter().map(|pair| {
+            let series = pair.map(|whole| base.of(whole));
+            Ok((pair, compare::own(&series, pair)?))
+        });
+        let figures: BTreeMap<[Whole; 2], Figures> = figures.collect::<Result<_, StudyError>>()?;
+        let none = vec![None; self.raised.len()];
+        let row = |asked: &Asked| {
+            let Figures { mean, p90, cut, .. } = figures[&asked.pair];
+            let cut = (asked.flow == Flow::Payment).then_some(cut);
+            let (names, flow) = (asked.names.clone(), asked.flow);
+            Row { names, flow, mean, p90, cut, prices: none.clone(), over: none.clone() }
         };
-        let now = payments(&self.model, &figures(&self.model), settings, threads, watch)?;
-        let then = payments(raised, &figures(raised), settings, threads, watch)?;
-        for (row, (now, then)) in totals.into_iter().zip(now.iter().zip(&then)) {
-            let Estimate { value, interval } = paired::mean(now, then);
-            let interval = interval.map(|(low, high)| (low / KRONE, high / KRONE));
-            rows[row].prices[at] = Some(Estimate { value: value / KRONE, interval });
+        let mut rows: Vec<Row> = part.iter().map(row).collect();
+        for (at, raised) in self.raised.iter().enumerate() {
+            let Some(raised) = raised else { continue };
+            prices(raised, &base, part, at, &mut rows, runner)?;
+            if let Some(plain) = &plain[at] {
+                self.exact_price(plain, &base, at, &mut rows);
+            }
         }
-        Ok(())
+        Ok(rows)
     }
 
     /// The chance that more is earned than a plain ceiling.
-    fn exact_price(
-        &self,
-        results: &Results<'_>,
-        path: &str,
-        at: usize,
-        rows: &mut [Row],
-    ) -> Result<(), StudyError> {
-        let Some(plain) = plain_ceiling(self.model.scenario(), path) else { return Ok(()) };
-        let parties = &self.model.scenario().parties;
-        let Some(party) = parties.keys().position(|id| id.as_str() == plain.payer) else { return Ok(()) };
-        let cell = Cell { investment: Pick::One(plain.investment), party: Pick::One(party), year: Pick::All };
-        let over = results.summary(cell, Flow::Earned)?.exceedance(plain.ceiling);
+    fn exact_price(&self, plain: &Plain, base: &Amounts, at: usize, rows: &mut [Row]) {
         let mine = |row: &&mut Row| row.names == ["all", plain.payer.as_str(), "total"];
-        if let Some(row) = rows.iter_mut().find(mine) {
-            row.over[at] = Some(over);
-        }
-        Ok(())
+        let found = rows.iter_mut().find(mine).zip(plain.earned(&self.model));
+        let Some((row, earned)) = found else { return };
+        let hits = base.of(earned).iter().filter(|earned| **earned > plain.ceiling).count() as u64;
+        let (value, trials) = (hits as f64 / base.trials as f64, base.trials as u64);
+        row.over[at] = Some(Estimate { value, interval: Some(probability(hits, trials)) });
     }
+}
+
+/// A figure of a variant that is read.
+#[derive(Clone, Debug)]
+struct Asked {
+    names: Names,
+    flow: Flow,
+    /// The flow, and what limits took.
+    pair: [Whole; 2],
+}
+
+fn pair(model: &Model, names: &Names, flow: Flow) -> Option<[Whole; 2]> {
+    let (cell, grid) = (cells::cell(model, names)?, &model.compiled().grid);
+    Some([grid.figure(cell, flow), grid.spared(cell)])
+}
+
+/// How models are run.
+struct Runner<'r> {
+    settings: Settings,
+    threads: Option<usize>,
+    watch: &'r dyn Watch,
+}
+
+/// Amounts of figures in every trial.
+struct Amounts {
+    columns: BTreeMap<Whole, Series>,
+    trials: usize,
+}
+
+impl Amounts {
+    fn of(&self, whole: Whole) -> Series {
+        match whole {
+            Whole::Constant(value) => vec![value; self.trials],
+            Whole::Column(_) => self.columns.get(&whole).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+impl Runner<'_> {
+    fn series(&self, model: &Model, wholes: &[Whole]) -> Result<Amounts, StudyError> {
+        let columns = compare::series(model, wholes, self.settings, self.threads, self.watch)?;
+        Ok(Amounts { columns, trials: self.settings.trials as usize })
+    }
+}
+
+/// The paired difference per krone of every total.
+fn prices(
+    raised: &Model,
+    base: &Amounts,
+    part: &[Asked],
+    at: usize,
+    rows: &mut [Row],
+    runner: &Runner<'_>,
+) -> Result<(), StudyError> {
+    let is_total = |asked: &Asked| asked.names[0] == "all" && asked.names[2] == "total";
+    let totals: Vec<usize> = (0..part.len()).filter(|row| is_total(&part[*row])).collect();
+    let higher = |row: &usize| {
+        pair(raised, &part[*row].names, part[*row].flow).map_or(Whole::ZERO, |[figure, _]| figure)
+    };
+    let wholes: Vec<Whole> = totals.iter().map(higher).collect();
+    if wholes.is_empty() {
+        return Ok(());
+    }
+    let then = runner.series(raised, &wholes)?;
+    for (row, whole) in totals.into_iter().zip(wholes) {
+        let Estimate { value, interval } = paired::mean(&base.of(part[row].pair[0]), &then.of(whole));
+        let interval = interval.map(|(low, high)| (low / KRONE, high / KRONE));
+        rows[row].prices[at] = Some(Estimate { value: value / KRONE, interval });
+    }
+    Ok(())
 }
 
 /// The parties that get something back.
@@ -241,17 +302,24 @@ fn receivers(model: &Model) -> Vec<String> {
 
 /// A payer's only limit, over the whole contract, whose excess is lost.
 struct Plain {
-    investment: usize,
+    investment: String,
     payer: String,
     ceiling: Ore,
+}
+
+impl Plain {
+    /// What the payer has earned of its contract.
+    fn earned(&self, model: &Model) -> Option<Whole> {
+        let names = [self.investment.clone(), self.payer.clone(), "total".to_owned()];
+        pair(model, &names, Flow::Earned).map(|[earned, _]| earned)
+    }
 }
 
 fn plain_ceiling(scenario: &Scenario, path: &str) -> Option<Plain> {
     let keys: Vec<&str> = path.split('.').collect();
     let [rest @ .., "limit", id, "at_most"] = keys.as_slice() else { return None };
     let named = |name: &str| rest.first().is_none_or(|first| *first == name);
-    let investment = scenario.investments.iter().position(|i| named(i.id.as_str()))?;
-    let contract = &scenario.investments[investment];
+    let contract = scenario.investments.iter().find(|i| named(i.id.as_str()))?;
     let limit = contract.limits.iter().find(|limit| limit.id.as_str() == *id)?;
     let payer = limit.payer.clone()?;
     let AtMost::Amount(ceiling) = limit.at_most else { return None };
@@ -262,9 +330,8 @@ fn plain_ceiling(scenario: &Scenario, path: &str) -> Option<Plain> {
     };
     let others = contract.limits.iter().any(|other| other.id != limit.id && touches(other));
     let capped = contract.funds.iter().any(|fund| fund.return_cap.is_some());
-    (simple && all_terms && !others && !capped).then(|| Plain {
-        investment,
-        payer: payer.to_string(),
-        ceiling,
-    })
+    let negative = contract.terms.iter().any(|term| term.two_sided);
+    let plain = simple && all_terms && !others && !capped && !negative;
+    let (investment, payer) = (contract.id.to_string(), payer.to_string());
+    plain.then_some(Plain { investment, payer, ceiling })
 }

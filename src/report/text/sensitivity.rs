@@ -170,10 +170,10 @@ impl Language {
         let opening = match (self, matter.ends, matter.event) {
             (Self::En, _, true) => format!("{number}: if it happens instead of not,"),
             (Self::En, Some([a, b]), _) => format!("{number}: at {b} instead of {a} (its P90 and P10),"),
-            (Self::En, None, _) => format!("{number}: in good times instead of bad (its P90 and P10),"),
+            (Self::En, None, _) => format!("{number}: high instead of low (its P90 and P10),"),
             (Self::Da, _, true) => format!("{number}: hvis den sker i stedet for ikke,"),
             (Self::Da, Some([a, b]), _) => format!("{number}: ved {b} i stedet for {a} (dets P90 og P10)"),
-            (Self::Da, None, _) => format!("{number}: i gode tider i stedet for dårlige (dens P90 og P10)"),
+            (Self::Da, None, _) => format!("{number}: høj i stedet for lav (dens P90 og P10)"),
         };
         let body = match self {
             Self::En => format!(
