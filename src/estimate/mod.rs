@@ -6,6 +6,7 @@
 pub mod batches;
 pub mod paired;
 pub mod rank;
+pub mod single;
 pub mod sobol;
 pub mod split;
 

@@ -19,7 +19,8 @@ pub fn share(a: &[i64], b: &[i64]) -> Estimate {
     of_differences(flags, a.len())
 }
 
-fn of_differences(differences: impl Iterator<Item = i64>, trials: usize) -> Estimate {
+/// The mean of some integers, ± 1.96·s/√n.
+pub(super) fn of_differences(differences: impl Iterator<Item = i64>, trials: usize) -> Estimate {
     let (mut sum, mut squares) = (0i128, 0i128);
     for difference in differences {
         let difference = i128::from(difference);

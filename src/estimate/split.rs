@@ -23,7 +23,8 @@ pub struct Split {
 }
 
 /// Splits the variance of `a`: `rechanced` has its inputs and another chance; `b` is independent of it, and `reshocked` is `b`
-/// under the shocks of `a`. Nothing where the figure never varies.
+/// under the shocks of `a`. Nothing where the figure never varies, or
+/// with too few trials for an interval.
 #[must_use]
 pub fn split(a: &[f64], rechanced: &[f64], b: &[f64], reshocked: &[f64]) -> Option<Split> {
     let whole = shares(a, rechanced, b, reshocked)?;
@@ -38,7 +39,9 @@ pub fn split(a: &[f64], rechanced: &[f64], b: &[f64], reshocked: &[f64]) -> Opti
         let each: Vec<f64> = parts.iter().map(|part| part[kind]).collect();
         Estimate { value: whole[kind], interval: batches::interval(whole[kind], &each) }
     };
-    Some(Split { chance: of(0), shock: of(1), ignorance: of(2) })
+    // No share without its interval.
+    let found = Split { chance: of(0), shock: of(1), ignorance: of(2) };
+    [found.chance, found.shock, found.ignorance].iter().all(|e| e.interval.is_some()).then_some(found)
 }
 
 fn shares(a: &[f64], rechanced: &[f64], b: &[f64], reshocked: &[f64]) -> Option<[f64; 3]> {

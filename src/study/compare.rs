@@ -14,8 +14,7 @@ use crate::engine::model::Model;
 use crate::engine::plan::column::Whole;
 use crate::engine::probe::{Found, Probe, Series, Wanted};
 use crate::engine::run::{Settings, Watch};
-use crate::estimate::paired;
-use crate::measure::interval::probability;
+use crate::estimate::{paired, single};
 use crate::measure::{Estimate, Level, Shape, Statistic, Summary, Tally};
 
 /// Bytes of amounts that are held at a time.
@@ -217,9 +216,9 @@ pub(super) fn own([payment, spared]: &[Series; 2], pair: Pair) -> Result<Figures
         }
     };
     let quantile = |statistic: Statistic| statistic.level().map_or(payments.mean(), |p| payments.quantile(p));
-    let (hits, trials) = (spared.iter().filter(|ore| **ore > 0).count() as u64, spared.len() as u64);
-    let interval = pair[1].constant().is_none().then(|| probability(hits, trials));
-    let cut = Estimate { value: hits as f64 / trials as f64, interval };
+    let cut = single::share_above(spared, 0);
+    // What the plan knows is not estimated.
+    let cut = Estimate { interval: cut.interval.filter(|_| pair[1].constant().is_none()), ..cut };
     Ok(Figures { mean: payments.mean(), p50: quantile(P50), p90: quantile(P90), cut })
 }
 

@@ -4,21 +4,21 @@
 //! difference of a run with the ceiling one krone higher. For a payer whose contract has a single plain ceiling it is
 //! exactly the chance that more is earned than the ceiling, since d min(X, c)/dc is 1 where X > c and else 0.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::StudyError;
 use super::cells::{self, Names};
-use super::compare::{self, Figures};
+use super::compare;
 use crate::engine::grid::{Cell, Flow, Pick};
 use crate::engine::model::Model;
 use crate::engine::plan::column::Whole;
 use crate::engine::probe::Series;
 use crate::engine::run::{Settings, Watch};
-use crate::estimate::paired;
-use crate::measure::Estimate;
-use crate::measure::interval::probability;
+use crate::estimate::{paired, single};
+use crate::measure::{Estimate, Statistic};
 use crate::money::Ore;
 use crate::scenario::diagnose::Diagnostics;
 use crate::scenario::model::{AtMost, Excess, Limit, Per, Scenario};
@@ -187,13 +187,16 @@ impl Variant {
         let base = runner.series(&self.model, &wholes)?;
         let distinct: BTreeSet<[Whole; 2]> = part.iter().map(|asked| asked.pair).collect();
         let figures = distinct.into_par_iter().map(|pair| {
-            let series = pair.map(|whole| base.of(whole));
-            Ok((pair, compare::own(&series, pair)?))
+            let [flow, taken] = pair.map(|whole| base.of(whole));
+            let p90 =
+                Statistic::P90.level().map_or_else(|| single::mean(&flow), |p| single::quantile(&flow, p));
+            let [mean, p90] = [single::mean(&flow), p90].map(|figure| known(figure, pair[0]));
+            (pair, [mean, p90, known(single::share_above(&taken, 0), pair[1])])
         });
-        let figures: BTreeMap<[Whole; 2], Figures> = figures.collect::<Result<_, StudyError>>()?;
+        let figures: BTreeMap<[Whole; 2], [Estimate; 3]> = figures.collect();
         let none = vec![None; self.raised.len()];
         let row = |asked: &Asked| {
-            let Figures { mean, p90, cut, .. } = figures[&asked.pair];
+            let [mean, p90, cut] = figures[&asked.pair];
             let cut = (asked.flow == Flow::Payment).then_some(cut);
             let (names, flow) = (asked.names.clone(), asked.flow);
             Row { names, flow, mean, p90, cut, prices: none.clone(), over: none.clone() }
@@ -214,9 +217,7 @@ impl Variant {
         let mine = |row: &&mut Row| row.names == ["all", plain.payer.as_str(), "total"];
         let found = rows.iter_mut().find(mine).zip(plain.earned(&self.model));
         let Some((row, earned)) = found else { return };
-        let hits = base.of(earned).iter().filter(|earned| **earned > plain.ceiling).count() as u64;
-        let (value, trials) = (hits as f64 / base.trials as f64, base.trials as u64);
-        row.over[at] = Some(Estimate { value, interval: Some(probability(hits, trials)) });
+        row.over[at] = Some(single::share_above(&base.of(earned), plain.ceiling));
     }
 }
 
@@ -234,6 +235,11 @@ fn pair(model: &Model, names: &Names, flow: Flow) -> Option<[Whole; 2]> {
     Some([grid.figure(cell, flow), grid.spared(cell)])
 }
 
+/// A figure without interval where the plan knows the amount: nothing is estimated then.
+fn known(figure: Estimate, whole: Whole) -> Estimate {
+    Estimate { interval: figure.interval.filter(|_| whole.constant().is_none()), ..figure }
+}
+
 /// How models are run.
 struct Runner<'r> {
     settings: Settings,
@@ -248,10 +254,11 @@ struct Amounts {
 }
 
 impl Amounts {
-    fn of(&self, whole: Whole) -> Series {
-        match whole {
-            Whole::Constant(value) => vec![value; self.trials],
-            Whole::Column(_) => self.columns.get(&whole).cloned().unwrap_or_default(),
+    fn of(&self, whole: Whole) -> Cow<'_, [i64]> {
+        match (whole, self.columns.get(&whole)) {
+            (Whole::Constant(value), _) => Cow::Owned(vec![value; self.trials]),
+            (Whole::Column(_), Some(series)) => Cow::Borrowed(series),
+            (Whole::Column(_), None) => Cow::Borrowed(&[]),
         }
     }
 }

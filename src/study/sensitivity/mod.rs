@@ -233,7 +233,10 @@ fn asked(model: &Model) -> Vec<Asked> {
 /// The indices of what `c` draws anew, by target.
 fn pick_freeze(a: &Values, b: &Values, c: &Values) -> Vec<PaidEarned<Indices>> {
     let of = |at: usize| {
-        [indices(&a.paid(at), &b.paid(at), &c.paid(at)), indices(&a.earned(at), &b.earned(at), &c.earned(at))]
+        let paid = indices(&a.paid(at), &b.paid(at), &c.paid(at));
+        let earned = indices(&a.earned(at), &b.earned(at), &c.earned(at));
+        // No index without its interval.
+        [paid, earned].map(|found| found.filter(|found| found.first.interval.is_some()))
     };
     (0..a.payment.len()).into_par_iter().map(of).collect()
 }
