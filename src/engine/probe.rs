@@ -3,6 +3,8 @@
 //! A run keeps counts; comparisons need to know which trial an amount belongs to. A probe gives the amounts of all trials
 //! in order, so that two runs under the same addresses can be held against each other trial by trial.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::block::Block;
 use super::compile::compile_probe;
 use super::grid::Grid;
@@ -130,39 +132,40 @@ impl Probe {
         watch: &dyn Watch,
     ) -> Result<Found, RunError> {
         let tallies = Tallies::new(&self.plan)?;
-        let begin = || {
-            let block = Block::new(&self.plan, streams, settings.chance);
-            Ok((block, tallies.spools()?, Vec::<Page>::new()))
-        };
-        let pages = over_pages(
+        let mut found = Found::new(wanted, settings.trials);
+        let rooms = found.rooms();
+        over_pages(
             settings,
             Shard::WHOLE,
             threads,
             watch,
-            begin,
-            |(block, spools, pages), page, trials| {
+            || Ok((Block::new(&self.plan, streams, settings.chance), tallies.spools()?)),
+            |(block, spools), page, trials| {
                 block.run(page, trials, spools)?;
-                pages.push(self.page(block, wanted, page, trials));
+                // Each page has one writer; a thread that panicked while writing ends the run.
+                let mut room = rooms[page as usize].lock().unwrap_or_else(PoisonError::into_inner);
+                self.write(block, wanted, &mut room);
                 Ok(())
             },
-            |(_, _, pages)| pages,
+            |_| (),
         )?;
-        Ok(joined(wanted, settings.trials, pages.into_iter().flatten().collect()))
+        drop(rooms);
+        Ok(found)
     }
 
-    fn page(&self, block: &Block<'_>, wanted: Wanted<'_>, page: u64, trials: usize) -> Page {
-        let figure = |index: &usize| block.spread(self.figures[*index])[..trials].to_vec();
-        let number = |index: &usize| match self.drawn[*index].columns[0] {
-            Kept::Real(column) => block.real(column)[..trials].to_vec(),
-            Kept::Whole(column) => {
-                let flags = block.spread(Whole::Column(column));
-                flags[..trials].iter().map(|flag| *flag as f64).collect()
+    fn write(&self, block: &Block<'_>, wanted: Wanted<'_>, room: &mut Room<'_>) {
+        for (index, out) in wanted.figures.iter().zip(&mut room.figures) {
+            let page = block.spread(self.figures[*index]);
+            out.copy_from_slice(&page[..out.len()]);
+        }
+        for (index, out) in wanted.numbers.iter().zip(&mut room.numbers) {
+            match self.drawn[*index].columns[0] {
+                Kept::Real(column) => out.copy_from_slice(&block.real(column)[..out.len()]),
+                Kept::Whole(column) => {
+                    let flags = block.spread(Whole::Column(column));
+                    out.iter_mut().zip(flags).for_each(|(out, flag)| *out = flag as f64);
+                }
             }
-        };
-        Page {
-            number: page,
-            figures: wanted.figures.iter().map(figure).collect(),
-            numbers: wanted.numbers.iter().map(number).collect(),
         }
     }
 
@@ -243,26 +246,35 @@ fn constant(column: Kept, value: f64) -> Op {
     }
 }
 
-/// What a pass found in a page.
-struct Page {
-    number: u64,
-    figures: Vec<Series>,
-    numbers: Vec<Vec<f64>>,
+/// Where the amounts of a page go, by figure and number.
+#[derive(Default)]
+struct Room<'f> {
+    figures: Vec<&'f mut [i64]>,
+    numbers: Vec<&'f mut [f64]>,
 }
 
-/// Pages in the order of trials, whoever computed them.
-fn joined(wanted: Wanted<'_>, trials: u64, mut pages: Vec<Page>) -> Found {
-    pages.sort_unstable_by_key(|page| page.number);
-    let room = trials.min(pages.len() as u64 * PAGE as u64) as usize;
-    let mut found = Found {
-        figures: wanted.figures.iter().map(|_| Vec::with_capacity(room)).collect(),
-        numbers: wanted.numbers.iter().map(|_| Vec::with_capacity(room)).collect(),
-    };
-    for page in pages {
-        found.figures.iter_mut().zip(&page.figures).for_each(|(all, part)| all.extend_from_slice(part));
-        found.numbers.iter_mut().zip(&page.numbers).for_each(|(all, part)| all.extend_from_slice(part));
+impl Found {
+    fn new(wanted: Wanted<'_>, trials: u64) -> Self {
+        let trials = trials as usize;
+        Self {
+            figures: wanted.figures.iter().map(|_| vec![0; trials]).collect(),
+            numbers: wanted.numbers.iter().map(|_| vec![0.0; trials]).collect(),
+        }
     }
-    found
+
+    /// The columns cut into pages, so that every thread writes where its trials belong.
+    fn rooms(&mut self) -> Vec<Mutex<Room<'_>>> {
+        let lengths = self.figures.iter().map(Vec::len).chain(self.numbers.iter().map(Vec::len));
+        let pages = lengths.max().unwrap_or(0).div_ceil(PAGE);
+        let mut rooms: Vec<Room<'_>> = (0..pages).map(|_| Room::default()).collect();
+        for series in &mut self.figures {
+            rooms.iter_mut().zip(series.chunks_mut(PAGE)).for_each(|(room, part)| room.figures.push(part));
+        }
+        for series in &mut self.numbers {
+            rooms.iter_mut().zip(series.chunks_mut(PAGE)).for_each(|(room, part)| room.numbers.push(part));
+        }
+        rooms.into_iter().map(Mutex::new).collect()
+    }
 }
 
 #[cfg(test)]
