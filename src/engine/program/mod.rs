@@ -3,7 +3,7 @@
 //! A plan says what is computed, in øre and people. The program says how: an amount on a lattice is held in units of
 //! its step, so that it fits 32 bits and a payer's exact share of an amount is the same page in another unit; sums that
 //! are multiples of one another are computed and counted once; a limit that is proven never to bind is no step at all.
-//! Whatever has no faster form stays an operation over pages of 64 bits ([`Step::Plain`]). No figure depends on which
+//! Whatever has no faster form stays an operation over pages of 64 bits (`Step::Plain`). No figure depends on which
 //! form was taken.
 
 mod form;
