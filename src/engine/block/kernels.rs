@@ -43,30 +43,32 @@ fn each<const N: usize>(
 /// `out += Σ pages`, up to [`TOGETHER`] of them.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
 pub(super) fn add(out: &mut [i32; PAGE], pages: &[&[i32; PAGE]]) {
-    match *pages {
-        [a] => each(out, [a], |sum, [a]| sum.wrapping_add(a)),
-        [a, b] => each(out, [a, b], |sum, [a, b]| sum.wrapping_add(a).wrapping_add(b)),
-        [a, b, c] => {
-            each(out, [a, b, c], |sum, [a, b, c]| sum.wrapping_add(a).wrapping_add(b).wrapping_add(c));
-        }
-        [a, b, c, d] => each(out, [a, b, c, d], |sum, [a, b, c, d]| {
-            sum.wrapping_add(a).wrapping_add(b).wrapping_add(c.wrapping_add(d))
-        }),
-        _ => {}
-    }
+    with_sum(out, pages, i32::wrapping_add);
 }
 
 /// `out −= Σ pages`, up to [`TOGETHER`] of them.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
 pub(super) fn subtract(out: &mut [i32; PAGE], pages: &[&[i32; PAGE]]) {
+    with_sum(out, pages, i32::wrapping_sub);
+}
+
+/// `out = constant + Σ pages`, up to [`TOGETHER`] of them: a first pass that does not read what it writes.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
+pub(super) fn begin(out: &mut [i32; PAGE], constant: i32, pages: &[&[i32; PAGE]]) {
+    if pages.is_empty() {
+        out.fill(constant);
+    }
+    with_sum(out, pages, |_, sum| constant.wrapping_add(sum));
+}
+
+#[inline(always)]
+fn with_sum(out: &mut [i32; PAGE], pages: &[&[i32; PAGE]], step: impl Fn(i32, i32) -> i32) {
     match *pages {
-        [a] => each(out, [a], |sum, [a]| sum.wrapping_sub(a)),
-        [a, b] => each(out, [a, b], |sum, [a, b]| sum.wrapping_sub(a).wrapping_sub(b)),
-        [a, b, c] => {
-            each(out, [a, b, c], |sum, [a, b, c]| sum.wrapping_sub(a).wrapping_sub(b).wrapping_sub(c));
-        }
-        [a, b, c, d] => each(out, [a, b, c, d], |sum, [a, b, c, d]| {
-            sum.wrapping_sub(a).wrapping_sub(b).wrapping_sub(c.wrapping_add(d))
+        [a] => each(out, [a], |x, [a]| step(x, a)),
+        [a, b] => each(out, [a, b], |x, [a, b]| step(x, a.wrapping_add(b))),
+        [a, b, c] => each(out, [a, b, c], |x, [a, b, c]| step(x, a.wrapping_add(b).wrapping_add(c))),
+        [a, b, c, d] => each(out, [a, b, c, d], |x, [a, b, c, d]| {
+            step(x, a.wrapping_add(b).wrapping_add(c.wrapping_add(d)))
         }),
         _ => {}
     }
@@ -138,6 +140,12 @@ pub(super) fn add_wide(out: &mut [i64; PAGE], factor: i32, page: &[i32; PAGE]) {
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
 pub(super) fn all_zero(numbers: &[i64; PAGE], trials: usize) -> bool {
     numbers[..trials].iter().fold(0, |bits, number| bits | number) == 0
+}
+
+/// Whether all of the first `trials` numbers of a narrow page are zero.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
+pub(super) fn all_nothing(page: &[i32; PAGE], trials: usize) -> bool {
+    page[..trials].iter().fold(0, |bits, number| bits | number) == 0
 }
 
 /// `unit · page`.

@@ -6,7 +6,7 @@ use crate::draw::address::PAGE;
 use crate::engine::plan::column::{Real, Whole};
 use crate::engine::plan::op::StreamIndex;
 use crate::engine::program::Bound;
-use crate::engine::program::step::{Page, Step, View};
+use crate::engine::program::step::{Page, Step, Sum, View};
 use crate::engine::reference;
 use crate::engine::spool::Spools;
 
@@ -25,8 +25,18 @@ impl Block<'_> {
             Step::Record { from, tally } => {
                 spools.record_view(*tally, &self.page(from.page)[..trials], from.unit);
             }
-            Step::Close { terms, constant, account } => {
-                return self.close_narrow(terms, *constant, *account, page, trials);
+            Step::Close { sum, account } => {
+                let mut scratch = self.scratch.take().unwrap_or_default();
+                self.add_up(sum, &mut scratch[0].0);
+                let closes = kernels::all_nothing(&scratch[0].0, trials);
+                self.scratch = Some(scratch);
+                if !closes {
+                    let terms: Vec<_> = sum.terms().collect();
+                    return self.close_wide(&terms, i64::from(sum.constant), *account, page, trials);
+                }
+            }
+            Step::CloseWide { terms, constant, account } => {
+                return self.close_wide(terms, *constant, *account, page, trials);
             }
             _ => self.arithmetic_step(step),
         }
@@ -41,14 +51,7 @@ impl Block<'_> {
             Step::Narrow { from, out } => {
                 self.write_page(*out, |block, page| kernels::narrow(page, block.whole(*from)));
             }
-            Step::Linear { plus, minus, scaled, constant, out } => self.write_page(*out, |block, page| {
-                page.fill(*constant);
-                block.in_passes(plus, |pages| kernels::add(page, pages));
-                block.in_passes(minus, |pages| kernels::subtract(page, pages));
-                for (factor, term) in scaled {
-                    kernels::add_scaled(page, *factor, block.page(*term));
-                }
-            }),
+            Step::Linear { sum, out } => self.write_page(*out, |block, page| block.add_up(sum, page)),
             Step::Least { value: (factor, value), bound, out } => self.write_page(*out, |block, page| {
                 kernels::least(page, (*factor, block.page(*value)), block.against(*bound));
             }),
@@ -76,12 +79,21 @@ impl Block<'_> {
         }
     }
 
-    fn in_passes(&self, pages: &[Page], mut pass: impl FnMut(&[&[i32; PAGE]])) {
-        for chunk in pages.chunks(TOGETHER) {
-            let mut found = [&NarrowPage::ZERO.0; TOGETHER];
-            found.iter_mut().zip(chunk).for_each(|(found, page)| *found = self.page(*page));
-            pass(&found[..chunk.len()]);
+    fn add_up(&self, sum: &Sum, out: &mut [i32; PAGE]) {
+        let (first, rest) = sum.plus.split_at(sum.plus.len().min(TOGETHER));
+        self.with_pages(first, |pages| kernels::begin(out, sum.constant, pages));
+        rest.chunks(TOGETHER).for_each(|more| self.with_pages(more, |pages| kernels::add(out, pages)));
+        let minus = sum.minus.chunks(TOGETHER);
+        minus.for_each(|more| self.with_pages(more, |pages| kernels::subtract(out, pages)));
+        for (factor, term) in &sum.scaled {
+            kernels::add_scaled(out, *factor, self.page(*term));
         }
+    }
+
+    fn with_pages(&self, pages: &[Page], pass: impl FnOnce(&[&[i32; PAGE]])) {
+        let mut found = [&NarrowPage::ZERO.0; TOGETHER];
+        found.iter_mut().zip(pages).for_each(|(found, page)| *found = self.page(*page));
+        pass(&found[..pages.len()]);
     }
 
     fn against(&self, bound: Bound) -> Against<'_> {
@@ -153,7 +165,7 @@ impl Block<'_> {
         }
     }
 
-    fn close_narrow(
+    fn close_wide(
         &self,
         terms: &[(i32, Page)],
         constant: i64,

@@ -21,6 +21,24 @@ pub(crate) enum Bound {
     Page(i32, Page),
 }
 
+/// `Σ plus − Σ minus + Σ coefficient · page + constant`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Sum {
+    pub(crate) plus: Vec<Page>,
+    pub(crate) minus: Vec<Page>,
+    pub(crate) scaled: Vec<(i32, Page)>,
+    pub(crate) constant: i32,
+}
+
+impl Sum {
+    /// Its terms.
+    pub(crate) fn terms(&self) -> impl Iterator<Item = (i32, Page)> {
+        let plus = self.plus.iter().map(|page| (1, *page));
+        let minus = self.minus.iter().map(|page| (-1, *page));
+        plus.chain(minus).chain(self.scaled.iter().copied())
+    }
+}
+
 /// One step of a program. Arithmetic on narrow pages is modulo 2³², and exact since every result is proven to fit.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Step {
@@ -32,8 +50,8 @@ pub(crate) enum Step {
     Narrow { from: WholeColumn, out: Page },
     /// Binomial counts of one number of people at one rate, each from its own address.
     Counts { of: Whole, rate: Real, draws: Vec<(StreamIndex, Page)> },
-    /// `Σ plus − Σ minus + Σ coefficient · page + constant`.
-    Linear { plus: Vec<Page>, minus: Vec<Page>, scaled: Vec<(i32, Page)>, constant: i32, out: Page },
+    /// A sum of multiples of pages.
+    Linear { sum: Sum, out: Page },
     /// The smaller of a multiple of a page and a bound.
     Least { value: (i32, Page), bound: Bound, out: Page },
     /// The larger of a multiple of a page and a bound.
@@ -46,8 +64,10 @@ pub(crate) enum Step {
     IsZero { value: Page, out: Page },
     /// 1 where any of the flags is 1.
     Any { flags: Vec<Page>, out: Page },
-    /// Asserts `Σ coefficient · page + constant = 0`.
-    Close { terms: Vec<(i32, Page)>, constant: i64, account: u32 },
+    /// Asserts that a sum, which 32 bits hold, is nothing.
+    Close { sum: Sum, account: u32 },
+    /// Asserts `Σ coefficient · page + constant = 0` in 64 bits.
+    CloseWide { terms: Vec<(i32, Page)>, constant: i64, account: u32 },
     /// Counts the values of a page on the lattice of a series.
     Count { page: Page, series: u32 },
     /// Counts the values of a column for a tally of general shape.
@@ -85,9 +105,8 @@ impl Step {
             Self::Widen { from, .. } | Self::Record { from, .. } => visit(from.page, false),
             Self::Narrow { out, .. } => visit(*out, true),
             Self::Counts { draws, .. } => draws.iter().for_each(|(_, out)| visit(*out, true)),
-            Self::Linear { plus, minus, scaled, out, .. } => {
-                plus.iter().chain(minus).for_each(|page| visit(*page, false));
-                scaled.iter().for_each(|(_, page)| visit(*page, false));
+            Self::Linear { sum, out } => {
+                sum.terms().for_each(|(_, page)| visit(page, false));
                 visit(*out, true);
             }
             Self::Least { value, bound: by, out } | Self::Greatest { value, bound: by, out } => {
@@ -112,7 +131,8 @@ impl Step {
                 flags.iter().for_each(|page| visit(*page, false));
                 visit(*out, true);
             }
-            Self::Close { terms, .. } => terms.iter().for_each(|(_, page)| visit(*page, false)),
+            Self::Close { sum, .. } => sum.terms().for_each(|(_, page)| visit(page, false)),
+            Self::CloseWide { terms, .. } => terms.iter().for_each(|(_, page)| visit(*page, false)),
             Self::Count { page, .. } => visit(*page, false),
         }
     }
@@ -143,7 +163,7 @@ impl Step {
     pub(crate) fn is_root(&self) -> bool {
         match self {
             Self::Plain(op) => matches!(op, Op::Close { .. } | Op::Tally { .. }),
-            Self::Close { .. } | Self::Count { .. } | Self::Record { .. } => true,
+            Self::Close { .. } | Self::CloseWide { .. } | Self::Count { .. } | Self::Record { .. } => true,
             _ => false,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::form::Form;
 use super::lower::{Lowered, Term, fits};
-use super::step::{Bound, Page, Step, View};
+use super::step::{Bound, Page, Step, Sum, View};
 use crate::contract::share::gcd;
 use crate::engine::plan::column::{Whole, WholeColumn};
 
@@ -28,7 +28,7 @@ impl Lowered<'_> {
         }
         let unit = form.content();
         let page = self.page_for(out, unit)?;
-        self.steps.push(linear(&form, unit, page));
+        self.steps.push(Step::Linear { sum: sum_of(&form, unit), out: page });
         if let Some(expanded) = expanded {
             let terms =
                 expanded.terms.iter().map(|(page, coefficient)| (*page, coefficient / unit)).collect();
@@ -109,12 +109,20 @@ impl Lowered<'_> {
             return Some(());
         }
         let unit = form.content();
+        let sides = form.terms.iter().map(|(page, coefficient)| {
+            let (low, high) = self.range(*page);
+            i128::from(coefficient / unit).abs() * i128::from(low.abs().max(high.abs()))
+        });
+        if sides.sum::<i128>() + i128::from(form.constant / unit).abs() <= i128::from(i32::MAX) {
+            self.steps.push(Step::Close { sum: sum_of(&form, unit), account });
+            return Some(());
+        }
         let terms: Vec<(i32, Page)> = form
             .terms
             .iter()
             .map(|(page, coefficient)| Some((i32::try_from(coefficient / unit).ok()?, *page)))
             .collect::<Option<_>>()?;
-        self.steps.push(Step::Close { terms, constant: form.constant / unit, account });
+        self.steps.push(Step::CloseWide { terms, constant: form.constant / unit, account });
         Some(())
     }
 
@@ -159,16 +167,16 @@ fn common(terms: &[Term]) -> i64 {
     terms.iter().fold(0, |unit, term| gcd(unit, of(term))).max(1)
 }
 
-/// A sum as a step, in a unit that divides it.
-fn linear(form: &Form, unit: i64, out: Page) -> Step {
-    let (mut plus, mut minus, mut scaled) = (Vec::new(), Vec::new(), Vec::new());
+/// A form in a unit that divides it.
+fn sum_of(form: &Form, unit: i64) -> Sum {
+    // Modulo 2^32, as all arithmetic on narrow pages.
+    let mut sum = Sum { constant: (form.constant / unit) as i32, ..Sum::default() };
     for (page, coefficient) in &form.terms {
         match coefficient / unit {
-            1 => plus.push(*page),
-            -1 => minus.push(*page),
-            // Modulo 2^32, as all arithmetic on narrow pages.
-            other => scaled.push((other as i32, *page)),
+            1 => sum.plus.push(*page),
+            -1 => sum.minus.push(*page),
+            other => sum.scaled.push((other as i32, *page)),
         }
     }
-    Step::Linear { plus, minus, scaled, constant: (form.constant / unit) as i32, out }
+    sum
 }
