@@ -145,8 +145,8 @@ def variables(command: list[str], threads: int) -> dict[str, str]:
     """The environment of a run: libraries keep to the threads; each program has a cache of compiled code."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
     compiled = hashlib.sha256(" ".join([*command[1:4], str(threads)]).encode()).hexdigest()[:12]
-    caches = {"NUMBA_CACHE_DIR": str(WORK / "numba" / compiled), "PYTHONPYCACHEPREFIX": str(WORK / "pycache")}
-    return os.environ | dict.fromkeys(names, str(threads)) | caches
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return inherited | dict.fromkeys(names, str(threads)) | {"NUMBA_CACHE_DIR": str(WORK / "numba" / compiled)}
 
 
 def run(command: list[str], threads: int) -> Cost:
@@ -350,6 +350,7 @@ def measure(settings: Settings, contract: Contract) -> None:
     whole = [Pairs(f"{peer.name}: whole process", threads) for peer, threads in plan]
     again = [Pairs(f"{peer.name}: warm", threads) for peer, threads in plan]
     alone = {threads: Pairs("udfald: whole process, to files", threads) for threads in settings.threads}
+    before = os.getloadavg()[0]
     shutil.rmtree(WORK / "numba", ignore_errors=True)  # so that the first run of a warm peer compiles
 
     def pair(pairs: Pairs, theirs: Cost, ours: Cost) -> None:
@@ -369,7 +370,8 @@ def measure(settings: Settings, contract: Contract) -> None:
                 pair(whole[i], run(peer_command(settings, peer, threads), threads), ours)
                 ours = run(udfald_command(settings, contract, threads), threads)
                 pair(again[i], resident[i].run(), ours)
-    print(f"\n**{contract.name}: the time.** {settings.trials:,} trials, rounds: {settings.rounds}.\n")
+    load = f"load {before:.2f} at the start and {os.getloadavg()[0]:.2f} at the end"
+    print(f"\n**{contract.name}: the time.** {settings.trials:,} trials, rounds: {settings.rounds}, {load}.\n")
     print("| program | threads | s | spread | x udfald | spread | CPU x udfald | first run, s | peak MiB |")
     print("|---|---|---|---|---|---|---|---|---|")
     for threads, pairs in alone.items():
@@ -411,6 +413,7 @@ def main() -> int:
     options = parser.parse_args()
     if sys.version_info[:2] != (3, 11):
         parser.error("the pinned packages are for Python 3.11: run this file with python3.11")
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     WORK.mkdir(parents=True, exist_ok=True)
     threads = (1, 2) if (os.cpu_count() or 1) > 1 else (1,)
     udfald = options.udfald.resolve() if options.udfald else build()
@@ -421,7 +424,6 @@ def main() -> int:
         return 1
     for contract in contracts:
         measure(settings, contract)
-    print(f"\nAt the end: load {os.getloadavg()[0]:.2f}.")
     return 0
 
 
