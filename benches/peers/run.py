@@ -120,7 +120,7 @@ def environment() -> Path:
 def build() -> Path:
     """The release binary of this repository."""
     subprocess.run(["cargo", "build", "--release"], cwd=ROOT, check=True)
-    return ROOT / "target" / "release" / "udfald"
+    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release" / "udfald"
 
 
 def udfald_command(settings: Settings, contract: Contract, threads: int) -> list[str]:
