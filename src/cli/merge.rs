@@ -9,7 +9,7 @@ use clap::Args;
 use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
-use super::options::Format;
+use super::options::{Format, Pages};
 use super::write::write;
 use crate::engine::part::{Part, PartError, check, merge};
 use crate::engine::results::Results;
@@ -26,6 +26,8 @@ pub(super) struct Merge {
     parts: Vec<PathBuf>,
     #[command(flatten)]
     format: Format,
+    #[command(flatten)]
+    pages: Pages,
 }
 
 impl Merge {
@@ -39,7 +41,7 @@ impl Merge {
         let folder = self.format.out.as_deref().map(|out| Folder::prepare(out, None)).transpose();
         let folder = folder.map_err(Failure::invalid)?;
         let results = Results::new(&loaded.model, settings, tallies);
-        write(&results, &loaded, folder, &self.format, &|| false, console)?;
+        write(&results, &loaded, folder, (&self.format, &self.pages), &|| false, console)?;
         Ok(Status::Done)
     }
 

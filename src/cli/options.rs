@@ -7,8 +7,10 @@ use clap::{Args, ValueEnum};
 use crate::engine::block::Chance;
 use crate::engine::run::{Settings, Shard};
 use crate::measure::MAX_TRIALS;
+use crate::report::html::Audience;
 use crate::report::profile::Profile;
 use crate::report::text::Language;
+use crate::report::wanted::Wanted;
 
 /// More threads than this are refused: each has its own counts.
 const MOST_THREADS: usize = 1024;
@@ -70,7 +72,7 @@ pub(super) struct Format {
     /// Folder for the results: a new or an empty one, or one with earlier results, in which everything is replaced
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Language of the table
+    /// Language of the table and of pages
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     pub(super) lang: Language,
     /// Marks of CSV files
@@ -78,9 +80,27 @@ pub(super) struct Format {
     pub(super) csv: Profile,
 }
 
+/// Which pages are written.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Pages {
+    /// Page in DIR for a reader: council, finance or analyst; several with a comma between
+    #[arg(long, value_name = "READER", value_delimiter = ',', value_parser = audience, requires = "out")]
+    report: Vec<Audience>,
+}
+
+impl Pages {
+    /// What goes into the folder.
+    pub(super) fn wanted(&self, format: &Format) -> Wanted {
+        Wanted::csv(format.csv).with_pages(&self.report, format.lang)
+    }
+}
+
+fn audience(text: &str) -> Result<Audience, String> {
+    Audience::from_name(text).ok_or_else(|| "write `council`, `finance` or `analyst`".to_owned())
+}
+
 pub(super) fn language(text: &str) -> Result<Language, String> {
-    let found = Language::ALL.into_iter().find(|language| language.name() == text);
-    found.ok_or_else(|| "write `en` or `da`".to_owned())
+    Language::from_name(text).ok_or_else(|| "write `en` or `da`".to_owned())
 }
 
 pub(super) fn profile(text: &str) -> Result<Profile, String> {

@@ -7,7 +7,7 @@ use clap::Args;
 use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
-use super::options::{Format, Simulation, shard};
+use super::options::{Format, Pages, Simulation, shard};
 use super::progress::Progress;
 use super::write::write;
 use crate::engine::part::{self, Part};
@@ -26,6 +26,8 @@ pub(super) struct Run {
     simulation: Simulation,
     #[command(flatten)]
     format: Format,
+    #[command(flatten)]
+    pages: Pages,
     /// Run only part I of N, for `udfald merge`
     #[arg(long, value_name = "I/N", value_parser = shard, requires = "part", conflicts_with = "out")]
     shard: Option<Shard>,
@@ -55,7 +57,7 @@ impl Run {
         let results = loaded.model.run_watched(settings, self.simulation.threads.threads, &progress);
         progress.finish();
         let results = results.map_err(failure_of)?;
-        write(&results, loaded, folder, &self.format, &|| progress.stopped(), console)
+        write(&results, loaded, folder, (&self.format, &self.pages), &|| progress.stopped(), console)
     }
 
     fn run_part(&self, loaded: &Loaded, shard: Shard, path: &Path, console: &Console) -> Result<(), Failure> {

@@ -21,7 +21,7 @@ use crate::report::figures::Figures;
 use crate::report::folder::files_below;
 use crate::report::outputs::outputs;
 use crate::report::passport::{self, Passport};
-use crate::report::profile::Profile;
+use crate::report::wanted::Wanted;
 
 /// Run a results folder again, from the folder alone, and say whether every file is identical
 ///
@@ -46,7 +46,7 @@ impl Verify {
             return self.exactly.execute(&self.folder, self.threads, console);
         }
         let files: Files = files_below(&self.folder).map_err(Failure::invalid)?.into_iter().collect();
-        let (passport, settings, profile) = self.passport(&files)?;
+        let (passport, settings, wanted) = self.passport(&files)?;
         let sources = sources(&files);
         let changed = passport.changed_sources(&sources);
         if passport.engine() != env!("CARGO_PKG_VERSION") {
@@ -65,26 +65,26 @@ impl Verify {
             other => other,
         })?;
         let others = files.into_iter().filter(|(name, _)| !changed.contains(name)).collect();
-        let same = self.compare(&loaded, settings, profile, &others, &changed, console)?;
+        let same = self.compare(&loaded, settings, &wanted, &others, &changed, console)?;
         Ok(if same && changed.is_empty() { Status::Done } else { Status::Failed })
     }
 
-    fn passport(&self, files: &Files) -> Result<(Passport, Settings, Profile), Failure> {
+    fn passport(&self, files: &Files) -> Result<(Passport, Settings, Wanted), Failure> {
         let folder = self.folder.display();
         let refuse = |why: String| Failure::invalid(anyhow!("`{folder}` is no results folder: {why}"));
         let bytes = files.get(passport::NAME).ok_or_else(|| refuse("it has no passport.json".into()))?;
         let passport = Passport::from_bytes(bytes).map_err(|why| refuse(format!("passport.json: {why}")))?;
-        let known = passport.settings().zip(passport.profile());
-        let (settings, profile) =
+        let known = passport.settings().zip(passport.wanted());
+        let (settings, wanted) =
             known.ok_or_else(|| refuse("passport.json names what does not exist".into()))?;
-        Ok((passport, settings, profile))
+        Ok((passport, settings, wanted))
     }
 
     fn compare(
         &self,
         loaded: &Loaded,
         settings: Settings,
-        profile: Profile,
+        wanted: &Wanted,
         files: &Files,
         told_of: &[String],
         console: &mut Console,
@@ -102,14 +102,14 @@ impl Verify {
             let lines = match files.get(name) {
                 None if told_of.iter().any(|told| told == name) => return Ok(()),
                 None => vec!["missing".to_owned()],
-                Some(found) => differences(name, found, bytes, profile),
+                Some(found) => differences(name, found, bytes, wanted.profile),
             };
             same &= lines.is_empty();
             report.push_str(&told(name, &lines));
             expected.push(name.to_owned());
             Ok(())
         };
-        outputs(&figures, profile, &mut take).map_err(Failure::failed)?;
+        outputs(&figures, &loaded.cases, wanted, &mut take).map_err(Failure::failed)?;
         for name in files.keys().filter(|name| !expected.contains(name)) {
             same = false;
             report.push_str(&told(name, &["not written by the run".to_owned()]));

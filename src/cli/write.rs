@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::failure::Failure;
 use super::load::Loaded;
-use super::options::Format;
+use super::options::{Format, Pages};
 use crate::engine::results::Results;
 use crate::engine::run::RunError;
 use crate::report::figures::Figures;
@@ -16,7 +16,7 @@ pub(super) fn write(
     results: &Results<'_>,
     loaded: &Loaded,
     folder: Option<Folder>,
-    format: &Format,
+    (format, pages): (&Format, &Pages),
     stopped: &dyn Fn() -> bool,
     console: &mut Console,
 ) -> Result<(), Failure> {
@@ -24,7 +24,7 @@ pub(super) fn write(
     let table = terminal(&figures, &loaded.cases, format.lang).map_err(Failure::failed)?;
     if let Some(folder) = folder {
         let mut take = |name: &str, bytes: &[u8]| Ok(folder.write(name, bytes)?);
-        outputs(&figures, format.csv, &mut take).map_err(Failure::failed)?;
+        outputs(&figures, &loaded.cases, &pages.wanted(format), &mut take).map_err(Failure::failed)?;
         if stopped() {
             return Err(Failure::failed(RunError::Stopped));
         }

@@ -10,6 +10,7 @@ pub mod comparison;
 pub mod exposure;
 pub mod figures;
 pub mod folder;
+pub mod html;
 pub mod ledger;
 pub mod limits;
 mod number;
@@ -18,12 +19,14 @@ pub mod outputs;
 pub mod passport;
 pub mod profile;
 pub mod record;
+mod returns;
 pub mod sensitivity;
 mod sheet;
 pub mod summary;
 pub mod sweep;
 pub mod terminal;
 pub mod text;
+pub mod wanted;
 
 use thiserror::Error;
 
@@ -46,6 +49,9 @@ pub enum ReportError {
     /// A named case.
     #[error("a named case did not run: {0}")]
     Case(#[from] RunError),
+    /// A page or a picture.
+    #[error("a page could not be built: {0}")]
+    Page(#[from] askama::Error),
     /// Where a file goes.
     #[error(transparent)]
     Folder(#[from] folder::FolderError),

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::html::Audience;
 use super::profile::Profile;
 use super::record::Record;
+use super::text::Language;
+use super::wanted::Wanted;
 use crate::digest::{sha256, sha256_of_scenario};
 use crate::engine::block::Chance;
 use crate::engine::run::Settings;
@@ -31,6 +34,11 @@ pub struct Passport {
     seed: u64,
     sampler: String,
     csv: String,
+    /// Readers for whom there is a page, and its language; left out where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reports: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
     scenario: ScenarioDigest,
     /// Ids under which contracts are known elsewhere, by investment and path; left out where there are none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -66,7 +74,7 @@ impl FileDigest {
 impl Passport {
     /// The passport of a run that wrote these files.
     #[must_use]
-    pub fn new(settings: Settings, profile: Profile, sources: &Sources, files: Vec<FileDigest>) -> Self {
+    pub fn new(settings: Settings, wanted: &Wanted, sources: &Sources, files: Vec<FileDigest>) -> Self {
         let (root, tree) = (sources.root(), sources.tree());
         let sha256 = sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)));
         let sources = tree.iter().map(|(name, text)| FileDigest::new(name, text)).collect();
@@ -76,7 +84,9 @@ impl Passport {
             trials: settings.trials,
             seed: settings.seed,
             sampler: settings.chance.name().to_owned(),
-            csv: profile.name().to_owned(),
+            csv: wanted.profile.name().to_owned(),
+            reports: wanted.audiences.iter().map(|audience| audience.name().to_owned()).collect(),
+            language: (!wanted.audiences.is_empty()).then(|| wanted.language.name().to_owned()),
             scenario: ScenarioDigest { root, sha256, files: sources },
             ids: BTreeMap::new(),
             files,
@@ -116,8 +126,10 @@ impl Passport {
         if passport.format != FORMAT {
             return Err(format!("its format is {}, this program reads {FORMAT}", passport.format));
         }
-        if passport.settings().is_none() || passport.profile().is_none() {
-            return Err("it names a sampler or a profile that does not exist".to_owned());
+        if passport.settings().is_none() || passport.wanted().is_none() {
+            return Err(
+                "it names a sampler, a profile, a report or a language that does not exist".to_owned()
+            );
         }
         Ok(passport)
     }
@@ -129,10 +141,13 @@ impl Passport {
         Some(Settings { trials: self.trials, seed: self.seed, chance })
     }
 
-    /// The profile of the CSV files.
+    /// What the folder holds beside the scenario; `None` when it names what does not exist.
     #[must_use]
-    pub fn profile(&self) -> Option<Profile> {
-        Profile::from_name(&self.csv)
+    pub fn wanted(&self) -> Option<Wanted> {
+        let audiences = self.reports.iter().map(|name| Audience::from_name(name));
+        let audiences = audiences.collect::<Option<Vec<_>>>()?;
+        let language = self.language.as_deref().map_or(Some(Language::default()), Language::from_name)?;
+        Some(Wanted::csv(Profile::from_name(&self.csv)?).with_pages(&audiences, language))
     }
 
     /// The version of the program that ran.
@@ -166,7 +181,7 @@ mod tests {
 
     fn passport() -> Passport {
         let files = vec![FileDigest::new("summary.csv", b"abc")];
-        Passport::new(Settings::default(), Profile::ExcelDa, &Sources::default(), files)
+        Passport::new(Settings::default(), &Wanted::csv(Profile::ExcelDa), &Sources::default(), files)
     }
 
     #[test]
@@ -200,6 +215,7 @@ mod tests {
         assert!(changed("\"format\": 1", "\"format\": 2").is_err());
         assert!(changed("\"sampler\": \"inversion\"", "\"sampler\": \"expected\"").is_err());
         assert!(changed("\"csv\": \"excel-da\"", "\"csv\": \"pdf\"").is_err());
+        assert!(changed("\"csv\": \"excel-da\",", "\"csv\": \"plain\", \"reports\": [\"king\"],").is_err());
         assert!(changed("\"seed\": 1", "\"seed\": -1").is_err());
         assert!(changed("\"seed\"", "\"host\": \"x\", \"seed\"").is_err());
         assert!(Passport::from_bytes(b"{}").is_err());

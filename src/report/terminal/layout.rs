@@ -112,7 +112,7 @@ pub(super) fn paragraph(text: &str) -> String {
 }
 
 /// Years as a span where they follow each other, else one by one.
-pub(super) fn years(years: &[i16]) -> String {
+pub(crate) fn years(years: &[i16]) -> String {
     match years {
         [first, .., last] if years.windows(2).all(|pair| pair[1] - pair[0] == 1) => format!("{first}-{last}"),
         _ => years.iter().map(i16::to_string).collect::<Vec<_>>().join(", "),

@@ -19,6 +19,7 @@ use super::text::{Language, Style};
 use crate::engine::grid::{Cell, Flow, Pick};
 use crate::engine::model::Model;
 use crate::scenario::name::Name;
+pub(crate) use layout::years;
 
 /// Portfolios of more investments than this are shown as a whole only.
 const MOST_SHOWN: usize = 12;

@@ -6,6 +6,7 @@ mod da;
 mod diff;
 mod en;
 mod ledger;
+mod page;
 mod sensitivity;
 mod sweep;
 
@@ -15,6 +16,7 @@ use super::number::grouped;
 pub(crate) use comparison::Change;
 pub(crate) use diff::{Aspect, Kind, Pooled, Say};
 pub(crate) use ledger::{Goes, Which, Words};
+pub(crate) use page::Words as PageWords;
 pub(crate) use sensitivity::Matter;
 
 /// The language of reports. Names, headers and ids in files are the same in every language.
@@ -38,6 +40,17 @@ impl Language {
             Self::En => "en",
             Self::Da => "da",
         }
+    }
+
+    /// The words of its pages.
+    pub(crate) fn page(self) -> page::Words {
+        page::Words(self)
+    }
+
+    /// The language of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.name() == name)
     }
 
     /// Its sentences.

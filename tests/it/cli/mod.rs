@@ -11,6 +11,7 @@ mod lint;
 mod merge;
 mod new;
 mod paths;
+mod report;
 mod schema;
 mod sensitivity;
 mod signals;

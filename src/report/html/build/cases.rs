@@ -1,0 +1,79 @@
+//! The named courses without chance beside the average of the trials.
+
+use super::{Builder, section};
+use crate::engine::grid::{Cell, Flow, Pick};
+use crate::engine::results::Results;
+use crate::measure::Statistic;
+use crate::report::ReportError;
+use crate::report::axes::Member;
+use crate::report::html::view::{Block, Group, Row, Section, Table};
+
+impl Builder<'_> {
+    pub(super) fn cases(&self) -> Result<Section, ReportError> {
+        let named = |name: &str| self.cases.iter().any(|(found, _)| found.as_str() == name);
+        let heading =
+            if named("plan") && named("nothing") { self.words.cases() } else { self.words.cases_named() };
+        let mut blocks = Vec::new();
+        if !self.cases.is_empty() && self.axes.payers.len() > 1 {
+            blocks.push(Block::Table(self.cases_table()?));
+            if self.plan_is_above()? {
+                blocks.push(Block::Paragraph(self.words.plan_above_mean()));
+            }
+            blocks.push(Block::Paragraph(self.style.text.cases_legend().to_owned()));
+        }
+        Ok(section("cases", heading, blocks))
+    }
+
+    /// What each payer pays over all years in each course.
+    fn cases_table(&self) -> Result<Table, ReportError> {
+        let mut head = vec![self.words.payer()];
+        head.extend(self.cases.iter().map(|(name, _)| self.case_name(name.as_str())));
+        head.push(self.words.average_of_trials());
+        let mut rows = Vec::new();
+        for payer in self.payers_of(Pick::All) {
+            let mut cells = Vec::new();
+            for (_, results) in &self.cases {
+                cells.push(self.style.amount(paid_in(results, &payer.1, "total")?));
+            }
+            cells.push(self.style.amount(self.mean_of(payer)));
+            rows.push(Row { name: self.party(payer.0), cells });
+        }
+        let groups = vec![Group { name: String::new(), rows }];
+        Ok(Table {
+            caption: self.words.cases_caption(&self.currency()),
+            head,
+            groups,
+            folded: false,
+            texts: false,
+        })
+    }
+
+    fn mean_of(&self, payer: &Member) -> f64 {
+        self.paid(Cell { investment: Pick::All, party: payer.0, year: Pick::All }, Statistic::Mean)
+    }
+
+    /// Whether limits are why the average lies below the plan, as far as the figures tell.
+    fn plan_is_above(&self) -> Result<bool, ReportError> {
+        let Some((_, plan)) = self.cases.iter().find(|(name, _)| name.as_str() == "plan") else {
+            return Ok(false);
+        };
+        let whole = Cell { investment: Pick::All, party: Pick::All, year: Pick::All };
+        let mean = self.paid(whole, Statistic::Mean);
+        Ok(paid_in(plan, "all", "total")? > mean && self.figures.cut(whole).value > 0.0)
+    }
+
+    fn case_name(&self, name: &str) -> String {
+        match name {
+            "plan" => format!("{name}: {}", self.words.case_plan()),
+            "nothing" => format!("{name}: {}", self.words.case_nothing()),
+            _ => name.to_owned(),
+        }
+    }
+}
+
+/// What is paid in a course, in øre. A course in which nothing can fall in a cell does not have it.
+fn paid_in(results: &Results<'_>, payer: &str, year: &str) -> Result<f64, ReportError> {
+    let summary =
+        results.cell("all", payer, year).map(|cell| results.summary(cell, Flow::Payment)).transpose()?;
+    Ok(summary.map_or(0.0, |summary| summary.mean().value))
+}

@@ -1,0 +1,175 @@
+//! What a page says, made out of figures: a file for each section.
+
+mod cases;
+mod headline;
+mod hundred;
+mod notes;
+mod payments;
+
+use super::audience::Audience;
+use super::money::Money;
+use super::names::shown;
+use super::view::{Block, Section, View};
+use crate::engine::grid::{Cell, Flow, Pick};
+use crate::engine::model::{CASE, Model};
+use crate::engine::results::Results;
+use crate::engine::run::Unwatched;
+use crate::measure::Statistic;
+use crate::report::ReportError;
+use crate::report::axes::{Axes, Member};
+use crate::report::exposure::Over;
+use crate::report::figures::Figures;
+use crate::report::text::{Language, PageWords, Style};
+use crate::scenario::name::Name;
+
+/// Amounts are in thousands and millions when a contract allows payments of at least this much (øre).
+const THOUSANDS_FROM: i64 = 100_000_000;
+
+/// Pictures are drawn of so many payers; tables have all.
+const MOST_PICTURES: usize = 6;
+
+/// What all sections read.
+pub(super) struct Builder<'b> {
+    figures: &'b Figures<'b>,
+    axes: Axes<'b>,
+    cases: Vec<(&'b Name, Results<'b>)>,
+    audience: Audience,
+    style: Style,
+    money: Money,
+    words: PageWords,
+}
+
+impl<'b> Builder<'b> {
+    /// Runs the named cases.
+    pub(super) fn new(
+        figures: &'b Figures<'b>,
+        cases: &'b [(Name, Model)],
+        language: Language,
+        audience: Audience,
+    ) -> Result<Self, ReportError> {
+        let axes = Axes::new(figures.results());
+        let whole = Cell { investment: Pick::All, party: Pick::All, year: Pick::All };
+        let thousands = figures.results().contract_max(whole, Flow::Payment) >= Some(THOUSANDS_FROM);
+        let style = Style { text: language.text(), thousands };
+        let words = language.page();
+        let run = |(name, model): &'b (Name, Model)| {
+            model.run_watched(CASE, Some(1), &Unwatched).map(|results| (name, results))
+        };
+        let mut cases = cases.iter().map(run).collect::<Result<Vec<_>, _>>()?;
+        // The plan is what readers know.
+        cases.sort_by_key(|(name, _)| name.as_str() != "plan");
+        Ok(Self { figures, axes, cases, audience, style, money: Money { style, words }, words })
+    }
+
+    /// The page.
+    pub(super) fn view(&self) -> Result<View, ReportError> {
+        let scenario = self.axes.scenario;
+        let date = scenario.as_of.map(|date| self.style.text.as_of(date));
+        let years = scenario.budget_years();
+        let years = (!years.is_empty())
+            .then(|| self.style.text.budget_years(&crate::report::terminal::years(years), years.len() > 1));
+        let about: Vec<_> = [date, years].into_iter().flatten().collect();
+        let reader = match self.audience {
+            Audience::Council => self.words.for_council(),
+            Audience::Finance => self.words.for_finance(),
+            Audience::Analyst => self.words.for_analyst(),
+        };
+        let sections = self.sections()?.into_iter().filter(|section| !section.blocks.is_empty());
+        Ok(View {
+            title: shown(&scenario.title),
+            reader,
+            about: about.join(", "),
+            sections: sections.collect(),
+        })
+    }
+
+    fn sections(&self) -> Result<Vec<Section>, ReportError> {
+        Ok(vec![
+            self.headline()?,
+            self.payments()?,
+            self.hundred()?,
+            self.cases()?,
+            self.rests_on(),
+            self.computed(),
+        ])
+    }
+
+    /// The currency of tables, in units or thousands.
+    fn currency(&self) -> String {
+        let currency = &self.axes.scenario.currency;
+        self.style.text.currency(&currency.code, self.style.thousands, currency.price_level)
+    }
+
+    /// An amount in øre for a sentence.
+    fn long(&self, ore: f64) -> String {
+        self.money.long(ore, &self.axes.scenario.currency.code)
+    }
+
+    /// The unit of pictures.
+    fn unit(&self) -> String {
+        let currency = &self.axes.scenario.currency;
+        self.money.unit(&currency.code, currency.price_level)
+    }
+
+    /// The name of a party for people.
+    fn party(&self, party: Pick) -> String {
+        let Pick::One(index) = party else { return self.style.text.all_payers().to_owned() };
+        let named = self.axes.scenario.parties.iter().nth(index);
+        named.map_or_else(String::new, |(id, party)| {
+            if party.name.is_empty() { id.to_string() } else { shown(&party.name) }
+        })
+    }
+
+    /// The payers of an investment, those with an appropriation first, and all together where there are several.
+    fn payers_of(&self, investment: Pick) -> Vec<&Member> {
+        let pays = |party: Pick| self.can_be_paid(Cell { investment, party, year: Pick::All });
+        let mut payers: Vec<_> = self.axes.payers.iter().filter(|(party, _)| pays(*party)).collect();
+        if payers.len() == 2 {
+            payers.pop();
+        }
+        payers.sort_by_key(|payer| (payer.0 == Pick::All, !self.budgeted(investment, payer.0)));
+        payers
+    }
+
+    /// The payers of an investment one by one.
+    fn single_payers(&self, investment: Pick) -> Vec<&Member> {
+        let payers = self.payers_of(investment).into_iter();
+        payers.filter(|(party, _)| *party != Pick::All).collect()
+    }
+
+    fn budgeted(&self, investment: Pick, party: Pick) -> bool {
+        let cell = |year: &Member| Cell { investment, party, year: year.0 };
+        self.axes.years.iter().any(|year| self.axes.appropriation(cell(year)).is_some())
+    }
+
+    /// Whether a payment can fall in a cell.
+    fn can_be_paid(&self, cell: Cell) -> bool {
+        self.figures.results().grid().cells.contains_key(&(cell, Flow::Payment))
+    }
+
+    /// A statistic of what is paid in a cell, in øre.
+    fn paid(&self, cell: Cell, statistic: Statistic) -> f64 {
+        self.figures.of(cell, Flow::Payment).value(statistic)
+    }
+
+    /// The most that is paid in a cell whatever happens, in øre.
+    fn most(&self, cell: Cell) -> f64 {
+        self.figures.results().contract_max(cell, Flow::Payment).unwrap_or(0) as f64
+    }
+
+    /// A cell held against what is appropriated for it.
+    fn over(&self, cell: Cell) -> Result<Option<Over>, ReportError> {
+        let appropriation = self.axes.appropriation(cell);
+        Ok(appropriation.map(|amount| Over::new(self.figures, cell, amount)).transpose()?)
+    }
+
+    /// The years in which a payment can fall, one by one.
+    fn single_years(&self) -> impl Iterator<Item = &Member> {
+        self.axes.years.iter().filter(|(pick, _)| *pick != Pick::All)
+    }
+}
+
+/// A section of blocks.
+fn section(id: &'static str, heading: String, blocks: Vec<Block>) -> Section {
+    Section { id, heading, blocks }
+}
