@@ -1,6 +1,6 @@
 //! One page for each reader, complete in itself, and its pictures.
 //!
-//! [`build`] makes what a page says ([`view`]) out of figures; templates only lay it out, and escape every text. A page
+//! `build` makes what a page says (`view`) out of figures; templates only lay it out, and escape every text. A page
 //! runs no script and fetches nothing.
 //!
 //! Pictures are drawn by templates as well. Bars, ranges and dots need no plotting library; and none that was looked
