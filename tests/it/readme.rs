@@ -58,6 +58,18 @@ fn its_commands_run_and_its_table_is_what_they_print() {
     }
 }
 
+/// The picture is that of the first command. After a change of values: run it with `--out` and `--report council`.
+#[test]
+fn its_picture_is_of_the_shipped_portfolio() {
+    let folder = checkout();
+    run("udfald run scenarios/norddjurs.toml --out results --report council", folder.path());
+    let picture = "pictures/payments-norddjurs.svg";
+    let drawn = std::fs::read_to_string(folder.path().join("results").join(picture)).expect("a picture");
+    let shown = std::fs::read_to_string(Path::new("docs").join(picture)).expect("the picture of the README");
+    assert_eq!(drawn, shown);
+    assert!(README.contains(&format!("docs/{picture}")));
+}
+
 #[test]
 fn every_shipped_scenario_runs() {
     let mut open = vec![Path::new("scenarios").to_path_buf()];

@@ -66,9 +66,12 @@ mod tests {
             style: Style { text: language.text(), thousands },
             words: language.page(),
         };
-        assert_eq!(money(Language::Da, true).long(47_550_000.0, "DKK"), "0,48 mio. kr.");
-        assert_eq!(money(Language::En, true).long(123_456_000_000.0, "DKK"), "1,234.56 million DKK");
+        assert_eq!(money(Language::Da, true).long(47_550_000.0, "DKK"), "0,48\u{a0}mio.\u{a0}kr.");
+        assert_eq!(
+            money(Language::En, true).long(123_456_000_000.0, "DKK"),
+            "1,234.56\u{a0}million\u{a0}DKK"
+        );
         assert_eq!(money(Language::En, true).short(-150_000_000.0), "-1.50");
-        assert_eq!(money(Language::Da, false).long(1_234_500.0, "EUR"), "12.345 EUR");
+        assert_eq!(money(Language::Da, false).long(1_234_500.0, "EUR"), "12.345\u{a0}EUR");
     }
 }

@@ -16,6 +16,12 @@ pub(super) fn shown(name: &str) -> String {
     if letters.into_iter().any(runs_left) { format!("\u{2068}{name}\u{2069}") } else { name }
 }
 
+/// Longer text from a scenario, such as the reason of a number.
+pub(super) fn prose(text: &str) -> String {
+    let text: String = text.chars().map(|letter| if steers(letter) { '?' } else { letter }).collect();
+    if text.chars().any(runs_left) { format!("\u{2068}{text}\u{2069}") } else { text }
+}
+
 /// Control characters, and those of the Unicode Bidirectional Algorithm (2.) that turn writing around.
 fn steers(letter: char) -> bool {
     letter.is_control()

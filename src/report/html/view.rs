@@ -37,6 +37,8 @@ pub(super) enum Block {
     /// Sentences that matter most.
     Lead(Vec<String>),
     List(Vec<String>),
+    /// A heading within a section.
+    Heading(String),
     Table(Table),
     Pictures(Vec<Picture>),
 }
@@ -79,6 +81,8 @@ pub(super) struct Row {
 pub(super) struct Picture {
     /// Of its file, without the ending; unique on a page.
     pub(super) name: String,
+    /// Whether three of them stand beside each other.
+    pub(super) small: bool,
     /// Drawn for the page, which has the style.
     pub(super) inline: String,
     /// Drawn as a file of its own.

@@ -30,8 +30,8 @@ fn one_stop(sentence: &str) -> String {
 
 words! {
     // Money and names.
-    million(amount, currency) = "{amount} million {currency}", "{amount} mio. {currency}";
-    units(amount, currency) = "{amount} {currency}", "{amount} {currency}";
+    million(amount, currency) = "{amount}\u{a0}million\u{a0}{currency}", "{amount}\u{a0}mio.\u{a0}{currency}";
+    units(amount, currency) = "{amount}\u{a0}{currency}", "{amount}\u{a0}{currency}";
     in_million(currency) = "million {currency}", "mio. {currency}";
     between(first, last) = "{first}-{last}", "{first}-{last}";
 
@@ -77,6 +77,7 @@ words! {
     // Payments by budget year.
     by_year() = "What each payer may have to pay, by budget year", "Mulig udgift for hver betaler, år for år";
     by_year_of(payer) = "{payer}: payments by budget year", "{payer}: betaling i hvert budgetår";
+    by_year_in(unit) = "Payments by budget year, {unit}", "Betaling i hvert budgetår, {unit}";
     bar_label(mean, p90) = "{mean} on average, at most {p90} in 9 of 10", "{mean} i gennemsnit, højst {p90} i 9 af 10";
     bar_desc(year, mean, p10, p90, most) =
         "{year}: {mean} on average, between {p10} and {p90} in 8 of 10 trials, never more than {most}.",
@@ -101,6 +102,110 @@ words! {
     later_blank() =
         "Of several later years together only the average is known.",
         "For flere senere år under ét kendes kun gennemsnittet.";
+
+    // What to set aside.
+    reserves() = "What to set aside", "Så meget kan sættes af";
+    reserves_caption(currency) = "Amounts that are enough, in {currency}", "Beløb, der rækker, i {currency}";
+    enough_on_average() = "average of the trials", "gennemsnit af gennemregningerne";
+    enough_in_eight() = "enough in 8 of 10 trials (P80)", "rækker i 8 af 10 gennemregninger (P80)";
+    enough_in_nine() = "enough in 9 of 10 trials (P90)", "rækker i 9 af 10 gennemregninger (P90)";
+    add_for_eight() = "to be added, for 8 of 10", "mangler, for at række i 8 af 10";
+    add_for_nine() = "to be added, for 9 of 10", "mangler, for at række i 9 af 10";
+    reserves_note() =
+        "To be added: the supplementary appropriation after which the amount is enough in 8 or in 9 of 10 trials.",
+        "Mangler, for at række: den tillægsbevilling, hvorefter beløbet rækker i 8 eller 9 af 10 gennemregninger.";
+    reserves_period() =
+        "The total is for the whole period, if unused money carries over from year to year: one reserve for the period is smaller than a reserve for each year.",
+        "Totalen gælder hele perioden, hvis uforbrugte midler overføres fra år til år: én reserve for perioden er mindre end en reserve for hvert år.";
+
+    // Everything, by payer and year.
+    contracts() = "Every payer and year", "Hver betaler og hvert år";
+    payer_and_year() = "Payer and year", "Betaler og år";
+    more_columns() =
+        "P95, P99: in 19 of 20 and in 99 of 100 trials the payment is at most this. TVAR95: the average of the dearest 5% of the trials.",
+        "P95, P99: i 19 af 20 og i 99 af 100 gennemregninger er betalingen højst så stor. TVAR95: gennemsnittet af de dyreste 5 % af gennemregningerne.";
+    intervals_caption(currency) = "95% intervals of the simulation, in {currency}", "Simuleringens 95 %-intervaller, i {currency}";
+    interval_note() =
+        "An interval says how far a figure would move with other random numbers. It says nothing about whether the assumptions are right.",
+        "Et interval siger, hvor meget et tal ville flytte sig med andre tilfældige tal. Det siger intet om, hvorvidt antagelserne er rigtige.";
+    low_to_high(low, high) = "{low} to {high}", "{low} til {high}";
+    exactly(amount) = "exactly {amount}", "præcis {amount}";
+
+    // Accounts and limits.
+    accounts() = "From earned to paid, and what limits cut", "Fra optjent til betalt, og det over loftet";
+    earned_title() = "Earned, on average over all years", "Optjent, gennemsnit alle år under ét";
+    earned_heading() = "What is earned", "Det, der optjenes";
+    earned_in(unit) = "Average over all years, {unit}", "Gennemsnit, alle år under ét, {unit}";
+    paid_and_cut(paid, cut) = "{paid} paid, {cut} over a limit", "{paid} betalt, {cut} over loftet";
+    accounts_caption(currency) = "Averages of the trials, in {currency}", "Gennemsnit af gennemregningerne, i {currency}";
+    accounts_note() =
+        "The columns add up to what is paid, apart from rounding: each account closes to the smallest coin in every trial.",
+        "Kolonnerne giver tilsammen det betalte, bortset fra afrunding: hvert regnskab går op på øren i hver gennemregning.";
+    flow_earned() = "earned", "optjent";
+    flow_moved_in() = "moved in", "flyttet hertil";
+    flow_topped_up() = "topped up", "fyldt op";
+    flow_cut() = "over a limit", "over loftet";
+    flow_moved_out() = "moved on", "flyttet herfra";
+    flow_paid() = "paid", "betalt";
+    limits_caption(currency) = "What each limit does, averages in {currency}", "Det gør hvert loft, gennemsnit i {currency}";
+    limits_note() =
+        "Takes something: the share of trials in which the limit takes anything. Full: the share in which nothing more would fit. Moved on: to a later date or another payer.",
+        "Tager noget: andelen af gennemregninger, hvor loftet tager noget. Fuldt: andelen, hvor der ikke er plads til mere. Flyttet: til en senere dato eller en anden betaler.";
+    limit() = "Limit", "Loft";
+    limit_cuts() = "takes something", "tager noget";
+    limit_full() = "full", "fuldt";
+    limit_takes() = "not paid by anyone", "betales af ingen";
+    limit_moves() = "moved on", "flyttet";
+    limit_of(limit, party) = "{limit}, on {party}", "{limit}, for {party}";
+    return_cap(party) = "return cap of {party}", "afkastloft for {party}";
+
+    // The investor.
+    investors() = "The investor's money, out and back", "Investorens penge, ud og tilbage";
+    investor_title(name) = "{name}: out and back", "{name}: ud og tilbage";
+    out_and_back_in(unit) = "Out and back on average, {unit}", "Ud og tilbage i gennemsnit, {unit}";
+    investor_and_year() = "Investor and year", "Investor og år";
+    investor_caption(currency) = "Out and back on average, in {currency}", "Ud og tilbage i gennemsnit, i {currency}";
+    puts_in() = "paid out", "udbetaling";
+    gets_back() = "comes back", "får tilbage";
+    only_out(out) = "{out} out", "{out} ud";
+    only_back(back) = "{back} back", "{back} tilbage";
+    out_and_back(out, back) = "{out} out, {back} back", "{out} ud, {back} tilbage";
+    break_even() = "what was paid out", "det udbetalte";
+    investor_note() =
+        "Out in the year in which the money is put in, back in the budget year of the payers.",
+        "Ud i det år, hvor pengene udbetales, tilbage i betalernes budgetår.";
+
+    // Dates.
+    dates() = "When payments fall due, and what stands open at the end of a year", "Forfald, og hvad der er åbent ved årets udgang";
+    dates_caption() = "Payments of each contract", "Hver kontrakts betalinger";
+    term() = "Term", "Betaling";
+    paid_by() = "paid by", "betales af";
+    falls_due() = "paid on", "betales den";
+    account() = "account", "konto";
+    payer_and_day() = "Payer and day", "Betaler og dag";
+    open_caption(currency) = "Still to be paid at 31 December, on average, in {currency}", "Udestår pr. 31. december, i gennemsnit, i {currency}";
+    open_all() = "falls due later", "forfalder senere";
+    open_measured() = "earned, not yet due", "optjent, ikke forfaldent";
+    open_rest() = "may still be earned", "kan endnu optjenes";
+    open_note() =
+        "Earned, not yet due: all that is paid for in that year is measured by 31 December. Where only a part is measured by then, the whole year counts as may still be earned.",
+        "Optjent, ikke forfaldent: alt, hvad der betales for i det år, er målt senest 31. december. Er kun en del målt, regnes hele året som noget, der endnu kan optjenes.";
+
+    // The register.
+    register() = "Every number and its source", "Hvert tal og dets kilde";
+    register_caption(name) = "Numbers of {name}", "Tal i {name}";
+    number() = "Number", "Tal";
+    value() = "as written", "som skrevet";
+    source() = "source or reason", "kilde eller begrundelse";
+    stated() = "stated", "dokumenteret";
+    derived() = "derived", "udledt";
+    assumed() = "assumed", "antaget";
+    unsourced() = "without source", "uden kilde";
+    documents() = "Documents", "Dokumenter";
+    shared_numbers() = "the portfolio", "porteføljen";
+    register_order() =
+        "What is assumed comes first: it is what a reader should doubt.",
+        "Det antagne står først: det er det, en læser bør betvivle.";
 
     // A hundred trials.
     hundred() = "How a hundred trials end", "Sådan ender hundrede gennemregninger";
@@ -129,6 +234,9 @@ words! {
         "The average lies below the plan, since limits take what goes better and nothing makes up for what goes worse.",
         "Gennemsnittet ligger under planen, fordi loftet tager det, der går bedre, og intet opvejer det, der går dårligere.";
 
+    cases_by_year(currency) = "What is paid in each course, in {currency}", "Betaling i hvert forløb, i {currency}";
+    case_and_payer() = "Course and payer", "Forløb og betaler";
+
     // What it rests on.
     rests_on() = "What the figures rest on", "Det, tallene hviler på";
     not_known() =
@@ -140,6 +248,10 @@ words! {
 
     // How it was computed.
     computed() = "How it was computed", "Sådan er det regnet ud";
+    scenario_digest(digest) = "Scenario: SHA-256 {digest}.", "Scenarie: SHA-256 {digest}.";
+    bytes_note() =
+        "The same scenario, seed and number of trials give the same figures to the last digit, on any machine.",
+        "Samme scenarie, startværdi og antal gennemregninger giver de samme tal til sidste ciffer på enhver maskine.";
     again() =
         "The folder with this page holds the scenario and a passport; \"udfald verify\" computes everything again and compares every file.",
         "Mappen med dette notat rummer scenariet og et pas; \"udfald verify\" regner alt ud igen og sammenligner hver fil.";

@@ -126,3 +126,63 @@ fn names_cannot_break_a_page() {
     }
     assert!(page(&found, "council").contains("&#60;script"), "the name is lost");
 }
+
+/// A row of exposure.csv by what it begins with.
+fn row(files: &Files, keys: &str) -> Vec<String> {
+    let csv = String::from_utf8(files[Path::new("exposure.csv")].clone()).unwrap();
+    csv.lines().find(|row| row.starts_with(keys)).unwrap().split(',').map(str::to_owned).collect()
+}
+
+fn kroner(cell: &str) -> f64 {
+    cell.parse().unwrap()
+}
+
+#[test]
+fn the_page_says_what_the_files_say() {
+    let place = tempfile::tempdir().unwrap();
+    let run = |seed: &str| {
+        let out = place.path().join(seed);
+        let scenario = "scenarios/norddjurs.toml";
+        let command = [
+            "run",
+            scenario,
+            "--trials",
+            "2_000",
+            "--seed",
+            seed,
+            "--out",
+            text(&out),
+            "--report",
+            "council",
+        ];
+        udfald(command).assert().code(0);
+        files(&out)
+    };
+    let sentence = |files: &Files| {
+        let row = row(files, "all,norddjurs,total,");
+        let million = |column: usize| format!("{:.2}\u{a0}million\u{a0}DKK", kroner(&row[column]) / 1e6);
+        let (mean, p90, most) = (million(3), million(7), million(8));
+        format!(
+            "pays {mean} on average in 2027-2029. In 9 of 10 trials it pays at most {p90}, and whatever happens never more than {most}."
+        )
+    };
+    let found = run("1");
+    assert!(page(&found, "council").contains(&sentence(&found)), "{}", sentence(&found));
+    // A test of the test: another seed says something else.
+    assert!(!page(&found, "council").contains(&sentence(&run("4"))));
+}
+
+#[test]
+fn what_is_to_be_added_is_what_the_quantile_lacks() {
+    let place = tempfile::tempdir().unwrap();
+    let found = files(&results(place.path(), &["--report", "finance"]));
+    let lacks = ["2028", "2029", "total"].map(|year| {
+        let row = row(&found, &format!("all,town,{year},"));
+        (kroner(&row[7]) - kroner(&row[11])).max(0.0)
+    });
+    assert!(lacks[1] > 0.0, "nothing is to be added");
+    let expected = lacks.map(|lacks| format!("<td>{:.0}</td>", lacks / 1e3)).concat();
+    let page = page(&found, "finance");
+    let told = page.split("to be added, for 9 of 10</th>").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert_eq!(told, expected);
+}

@@ -6,18 +6,21 @@ use crate::engine::results::Results;
 use crate::measure::Statistic;
 use crate::report::ReportError;
 use crate::report::axes::Member;
+use crate::report::html::audience::Audience;
 use crate::report::html::view::{Block, Group, Row, Section, Table};
 
 impl Builder<'_> {
     pub(super) fn cases(&self) -> Result<Section, ReportError> {
-        let named = |name: &str| self.cases.iter().any(|(found, _)| found.as_str() == name);
-        let heading =
-            if named("plan") && named("nothing") { self.words.cases() } else { self.words.cases_named() };
+        let both = ["plan", "nothing"].into_iter().all(|name| self.set_by_all(name));
+        let heading = if both { self.words.cases() } else { self.words.cases_named() };
         let mut blocks = Vec::new();
         if !self.cases.is_empty() && self.axes.payers.len() > 1 {
             blocks.push(Block::Table(self.cases_table()?));
             if self.plan_is_above()? {
                 blocks.push(Block::Paragraph(self.words.plan_above_mean()));
+            }
+            if self.audience != Audience::Council {
+                blocks.push(Block::Table(self.cases_by_year()?));
             }
             blocks.push(Block::Paragraph(self.style.text.cases_legend().to_owned()));
         }
@@ -48,6 +51,28 @@ impl Builder<'_> {
         })
     }
 
+    fn cases_by_year(&self) -> Result<Table, ReportError> {
+        let mut head = vec![self.words.case_and_payer()];
+        head.extend(self.axes.years.iter().map(|year| self.year(year)));
+        let mut groups = Vec::new();
+        for (name, results) in &self.cases {
+            let row = |payer: &Member| {
+                let amounts = self.axes.years.iter().map(|year| paid_in(results, &payer.1, &year.1));
+                let cells = amounts.map(|amount| amount.map(|amount| self.style.amount(amount)));
+                Ok(Row { name: self.party(payer.0), cells: cells.collect::<Result<_, ReportError>>()? })
+            };
+            let rows = self.payers_of(Pick::All).into_iter().map(row).collect::<Result<_, ReportError>>()?;
+            groups.push(Group { name: self.case_name(name.as_str()), rows });
+        }
+        Ok(Table {
+            caption: self.words.cases_by_year(&self.currency()),
+            head,
+            groups,
+            folded: false,
+            texts: false,
+        })
+    }
+
     fn mean_of(&self, payer: &Member) -> f64 {
         self.paid(Cell { investment: Pick::All, party: payer.0, year: Pick::All }, Statistic::Mean)
     }
@@ -62,12 +87,18 @@ impl Builder<'_> {
         Ok(paid_in(plan, "all", "total")? > mean && self.figures.cut(whole).value > 0.0)
     }
 
+    /// The name of a course; what it stands for is told where every contract sets it.
     fn case_name(&self, name: &str) -> String {
         match name {
-            "plan" => format!("{name}: {}", self.words.case_plan()),
-            "nothing" => format!("{name}: {}", self.words.case_nothing()),
+            "plan" if self.set_by_all(name) => format!("{name}: {}", self.words.case_plan()),
+            "nothing" if self.set_by_all(name) => format!("{name}: {}", self.words.case_nothing()),
             _ => name.to_owned(),
         }
+    }
+
+    fn set_by_all(&self, name: &str) -> bool {
+        let mut investments = self.axes.scenario.investments.iter();
+        investments.all(|investment| investment.cases.keys().any(|known| known.as_str() == name))
     }
 }
 

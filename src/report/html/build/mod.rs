@@ -1,10 +1,16 @@
 //! What a page says, made out of figures: a file for each section.
 
+mod accounts;
 mod cases;
+mod contracts;
+mod dates;
 mod headline;
 mod hundred;
+mod investors;
 mod notes;
 mod payments;
+mod register;
+mod reserves;
 
 use super::audience::Audience;
 use super::money::Money;
@@ -24,6 +30,9 @@ use crate::scenario::name::Name;
 
 /// Amounts are in thousands and millions when a contract allows payments of at least this much (øre).
 const THOUSANDS_FROM: i64 = 100_000_000;
+
+/// Portfolios of more investments than this are shown as a whole only.
+const MOST_INVESTMENTS: usize = 12;
 
 /// Pictures are drawn of so many payers; tables have all.
 const MOST_PICTURES: usize = 6;
@@ -84,14 +93,25 @@ impl<'b> Builder<'b> {
     }
 
     fn sections(&self) -> Result<Vec<Section>, ReportError> {
-        Ok(vec![
-            self.headline()?,
-            self.payments()?,
-            self.hundred()?,
-            self.cases()?,
-            self.rests_on(),
-            self.computed(),
-        ])
+        let short = self.audience == Audience::Council;
+        let mut sections = vec![self.headline()?, self.payments()?];
+        if !short {
+            sections.extend([self.reserves()?, self.contracts()]);
+        }
+        sections.push(self.hundred()?);
+        if !short {
+            sections.extend([self.accounts()?, self.investors()?]);
+        }
+        sections.push(self.cases()?);
+        if !short {
+            sections.push(self.dates());
+        }
+        sections.push(self.rests_on());
+        if !short {
+            sections.push(self.register());
+        }
+        sections.push(self.computed());
+        Ok(sections)
     }
 
     /// The currency of tables, in units or thousands.
@@ -120,14 +140,19 @@ impl<'b> Builder<'b> {
         })
     }
 
-    /// The payers of an investment, those with an appropriation first, and all together where there are several.
+    /// The payers of an investment, those with an appropriation first and then by what they may have to pay; last all
+    /// together, where there are several.
     fn payers_of(&self, investment: Pick) -> Vec<&Member> {
         let pays = |party: Pick| self.can_be_paid(Cell { investment, party, year: Pick::All });
         let mut payers: Vec<_> = self.axes.payers.iter().filter(|(party, _)| pays(*party)).collect();
         if payers.len() == 2 {
             payers.pop();
         }
-        payers.sort_by_key(|payer| (payer.0 == Pick::All, !self.budgeted(investment, payer.0)));
+        let most = |payer: &Member| self.most(Cell { investment, party: payer.0, year: Pick::All });
+        payers.sort_by(|a, b| {
+            let last = |payer: &Member| (payer.0 == Pick::All, !self.budgeted(investment, payer.0));
+            last(a).cmp(&last(b)).then(most(b).total_cmp(&most(a)))
+        });
         payers
     }
 
@@ -161,6 +186,17 @@ impl<'b> Builder<'b> {
     fn over(&self, cell: Cell) -> Result<Option<Over>, ReportError> {
         let appropriation = self.axes.appropriation(cell);
         Ok(appropriation.map(|amount| Over::new(self.figures, cell, amount)).transpose()?)
+    }
+
+    /// All investments together, and one by one where there are several and not too many.
+    fn shown_investments(&self) -> Vec<Pick> {
+        let count = self.axes.scenario.investments.len();
+        let single = if (2..=MOST_INVESTMENTS).contains(&count) { count } else { 0 };
+        std::iter::once(Pick::All).chain((0..single).map(Pick::One)).collect()
+    }
+
+    fn year(&self, year: &Member) -> String {
+        if year.0 == Pick::All { self.style.text.total().to_owned() } else { year.1.clone() }
     }
 
     /// The years in which a payment can fall, one by one.

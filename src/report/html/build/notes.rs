@@ -1,6 +1,8 @@
 //! What the figures rest on, and how they were computed.
 
 use super::{Builder, section};
+use crate::digest::sha256_of_scenario;
+use crate::report::html::audience::Audience;
 use crate::report::html::view::{Block, Section};
 use crate::report::text::{Ran, Sourced};
 use crate::scenario::register::Class;
@@ -22,7 +24,14 @@ impl Builder<'_> {
         let settings = results.settings();
         let trials = self.style.count(settings.trials);
         let ran = Ran { trials: &trials, seed: settings.seed, sampler: settings.chance.name() };
-        let sentences = vec![text.ran(ran), text.accounts_closed(&trials), self.words.again()];
+        let mut sentences = vec![text.ran(ran), text.accounts_closed(&trials)];
+        if self.audience != Audience::Council {
+            let sources = &self.axes.scenario.sources;
+            let (root, tree) = (sources.root(), sources.tree());
+            let digest = sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)));
+            sentences.extend([self.words.scenario_digest(&digest), self.words.bytes_note()]);
+        }
+        sentences.push(self.words.again());
         section("computed", self.words.computed(), vec![Block::List(sentences)])
     }
 

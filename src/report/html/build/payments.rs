@@ -59,7 +59,8 @@ impl Builder<'_> {
             title: self.words.by_year_of(&self.party(payer.0)),
             rows,
             legend,
-            unit: self.unit(),
+            heading: self.party(payer.0),
+            lead: self.words.by_year_in(&self.unit()),
             most,
         };
         Ok(bars.draw(self.money)?)
@@ -84,6 +85,7 @@ impl Builder<'_> {
             spoken: self.words.bar_desc(year, &mean_text, &p10_text, &p90_text, &most_text),
             pieces: vec![(Sign::Mean, mean)],
             range: Some((p10, p90)),
+            apart: false,
             signs,
         })
     }
@@ -175,7 +177,11 @@ impl Builder<'_> {
         for column in columns {
             found.push(match column {
                 Column::Year(_, Some(year)) | Column::Total(year) => self.over(cell(year))?,
-                _ => None,
+                Column::Later(years) => match years.as_slice() {
+                    [year] => self.over(cell(year))?,
+                    _ => None,
+                },
+                Column::Year(_, None) => None,
             });
         }
         if found.iter().all(Option::is_none) {

@@ -16,14 +16,17 @@ const LINE: f64 = 15.0;
 const BAR: f64 = 13.0;
 const SPACE: f64 = 9.0;
 
-/// Letters on a line.
+/// Letters on a line, and on that of the heading.
 const LETTERS: usize = 56;
+const HEADING: usize = 38;
 
 /// What a colour or a sign stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sign {
     /// A bar: an average, or what is paid or got back.
     Mean,
+    /// A bar: what a limit takes, or what is put in.
+    Other,
     /// A line: eight of ten trials.
     Range,
     /// A dashed line across: the most that can be, or where nothing is lost.
@@ -37,6 +40,7 @@ impl Sign {
     fn class(self) -> &'static str {
         match self {
             Self::Mean => "mean",
+            Self::Other => "other",
             Self::Range => "range",
             Self::Edge => "edge",
             Self::Diamond => "diamond",
@@ -49,10 +53,12 @@ impl Sign {
 pub(crate) struct Bars {
     pub(crate) name: String,
     pub(crate) title: String,
+    /// What stands above the bars: whose they are.
+    pub(crate) heading: String,
+    /// What they are of, with the unit.
+    pub(crate) lead: String,
     pub(crate) rows: Vec<Bar>,
     pub(crate) legend: Vec<(Sign, String)>,
-    /// The unit below the axis.
-    pub(crate) unit: String,
     /// What the axis must have room for.
     pub(crate) most: f64,
 }
@@ -67,6 +73,8 @@ pub(crate) struct Bar {
     pub(crate) spoken: String,
     /// Pieces one after the other.
     pub(crate) pieces: Vec<(Sign, f64)>,
+    /// Whether pieces stand one below the other instead, each from nothing.
+    pub(crate) apart: bool,
     pub(crate) range: Option<(f64, f64)>,
     pub(crate) signs: Vec<(Sign, f64)>,
 }
@@ -80,10 +88,27 @@ struct Drawn<'b> {
     middle: Place,
     bottom: Place,
     note: Place,
-    pieces: Vec<(&'static str, Place, Place)>,
+    pieces: Vec<Piece>,
     range: Option<(Place, Place)>,
     edges: Vec<Place>,
     diamonds: Vec<Place>,
+}
+
+/// A mark of the axis.
+struct Tick {
+    x: Place,
+    text: String,
+    /// Where its text stands: those at the ends would be cut off in the middle.
+    anchor: &'static str,
+}
+
+/// A piece of a bar with its places.
+struct Piece {
+    class: &'static str,
+    x: Place,
+    y: Place,
+    width: Place,
+    height: Place,
 }
 
 /// An entry of the legend with its place.
@@ -101,10 +126,10 @@ struct Drawing<'b> {
     alone: bool,
     description: String,
     rows: Vec<Drawn<'b>>,
-    ticks: Vec<(Place, String)>,
+    ticks: Vec<Tick>,
+    heading: String,
     axis: Place,
     tick_text: Place,
-    unit_text: Place,
     keys: Vec<Key<'b>>,
     height: Place,
 }
@@ -113,20 +138,31 @@ impl Bars {
     /// Draws it, for a page and as a file.
     pub(crate) fn draw(&self, money: Money) -> askama::Result<Picture> {
         let drawn = |alone| self.drawing(money, alone).render();
-        Ok(Picture { name: self.name.clone(), inline: drawn(false)?, alone: drawn(true)? })
+        Ok(Picture { name: self.name.clone(), small: false, inline: drawn(false)?, alone: drawn(true)? })
     }
 
     fn drawing(&self, money: Money, alone: bool) -> Drawing<'_> {
         let scale = Scale::to(self.most);
         let place = |amount: f64| Place(LEFT + LENGTH * (amount / scale.top).clamp(0.0, 1.0));
-        let mut y = 26.0;
+        let mut y = 43.0;
         let mut rows = Vec::new();
         for bar in &self.rows {
             rows.push(drawn(bar, y, &place));
             y += LINE + BAR + SPACE + if bar.note.is_empty() { 0.0 } else { LINE };
         }
-        let ticks = scale.marks().map(|amount| (place(amount), money.tick(amount, scale.step))).collect();
-        let (axis, first_key) = (y, y + 46.0);
+        let tick = |amount: f64| Tick {
+            x: place(amount),
+            text: if amount > 0.0 { money.tick(amount, scale.step) } else { "0".to_owned() },
+            anchor: if amount <= 0.0 {
+                "first"
+            } else if amount >= scale.top {
+                "end"
+            } else {
+                "mid"
+            },
+        };
+        let ticks = scale.marks().map(tick).collect();
+        let (axis, first_key) = (y, y + 26.0);
         let keys: Vec<_> =
             self.legend.iter().enumerate().map(|(index, key)| at(key, index, first_key)).collect();
         let height = first_key + LINE * keys.len().div_ceil(2) as f64;
@@ -137,9 +173,9 @@ impl Bars {
             description,
             rows,
             ticks,
+            heading: cut(&self.heading, HEADING),
             axis: Place(axis),
             tick_text: Place(axis + 14.0),
-            unit_text: Place(axis + 28.0),
             keys,
             height: Place(height),
         }
@@ -150,14 +186,8 @@ fn drawn<'b>(bar: &'b Bar, y: f64, place: &impl Fn(f64) -> Place) -> Drawn<'b> {
     let top = y + LINE - 1.0;
     let of =
         |sign| bar.signs.iter().filter(move |(found, _)| *found == sign).map(|(_, amount)| place(*amount));
-    let mut start = 0.0;
-    let pieces = bar.pieces.iter().map(|(sign, amount)| {
-        let from = place(start);
-        start += amount;
-        (sign.class(), from, Place(place(start).0 - from.0))
-    });
     Drawn {
-        pieces: pieces.collect(),
+        pieces: pieces(bar, top, place),
         bar,
         head: cut(&bar.head, LETTERS.saturating_sub(bar.label.chars().count()).max(8)),
         text: Place(y + 8.0),
@@ -171,8 +201,22 @@ fn drawn<'b>(bar: &'b Bar, y: f64, place: &impl Fn(f64) -> Place) -> Drawn<'b> {
     }
 }
 
+fn pieces(bar: &Bar, top: f64, place: &impl Fn(f64) -> Place) -> Vec<Piece> {
+    let height = if bar.apart { BAR / bar.pieces.len().max(1) as f64 } else { BAR };
+    let mut start = 0.0;
+    let piece = |(index, (sign, amount)): (usize, &(Sign, f64))| {
+        let (x, y) = (place(start), if bar.apart { top + height * index as f64 } else { top });
+        let width = Place(place(start + amount).0 - x.0);
+        if !bar.apart {
+            start += amount;
+        }
+        Piece { class: sign.class(), x, y: Place(y), width, height: Place(height) }
+    };
+    bar.pieces.iter().enumerate().map(piece).collect()
+}
+
 /// Entries of a legend stand two to a line.
 fn at(key: &(Sign, String), index: usize, first: f64) -> Key<'_> {
     let (column, line) = ((index % 2) as f64, (index / 2) as f64);
-    Key { class: key.0.class(), text: &key.1, x: Place(LEFT + 172.0 * column), y: Place(first + LINE * line) }
+    Key { class: key.0.class(), text: &key.1, x: Place(LEFT + 180.0 * column), y: Place(first + LINE * line) }
 }

@@ -11,7 +11,7 @@ const APART: f64 = 15.0;
 
 /// Letters on a line of the legend, and on that of the title.
 const LETTERS: usize = 12;
-const TITLE: usize = 30;
+const TITLE: usize = 27;
 
 /// How a trial can end: its place in the style.
 const CLASSES: [&str; 3] = ["none", "mean", "other"];
@@ -51,7 +51,7 @@ impl Dots {
     /// Draws it, for a page and as a file.
     pub(crate) fn draw(&self) -> askama::Result<Picture> {
         let drawn = |alone| self.drawing(alone).render();
-        Ok(Picture { name: self.name.clone(), inline: drawn(false)?, alone: drawn(true)? })
+        Ok(Picture { name: self.name.clone(), small: true, inline: drawn(false)?, alone: drawn(true)? })
     }
 
     fn drawing(&self, alone: bool) -> Drawing<'_> {
