@@ -109,11 +109,11 @@ words! {
     enough_on_average() = "average of the trials", "gennemsnit af gennemregningerne";
     enough_in_eight() = "enough in 8 of 10 trials (P80)", "rækker i 8 af 10 gennemregninger (P80)";
     enough_in_nine() = "enough in 9 of 10 trials (P90)", "rækker i 9 af 10 gennemregninger (P90)";
-    add_for_eight() = "to be added, for 8 of 10", "mangler, for at række i 8 af 10";
-    add_for_nine() = "to be added, for 9 of 10", "mangler, for at række i 9 af 10";
+    add_for_eight() = "to be added, for 8 of 10", "skal lægges til, for at række i 8 af 10";
+    add_for_nine() = "to be added, for 9 of 10", "skal lægges til, for at række i 9 af 10";
     reserves_note() =
         "To be added: the supplementary appropriation after which the amount is enough in 8 or in 9 of 10 trials.",
-        "Mangler, for at række: den tillægsbevilling, hvorefter beløbet rækker i 8 eller 9 af 10 gennemregninger.";
+        "Skal lægges til: den tillægsbevilling, hvorefter beløbet rækker i 8 eller 9 af 10 gennemregninger.";
     reserves_period() =
         "The total is for the whole period, if unused money carries over from year to year: one reserve for the period is smaller than a reserve for each year.",
         "Totalen gælder hele perioden, hvis uforbrugte midler overføres fra år til år: én reserve for perioden er mindre end en reserve for hvert år.";
