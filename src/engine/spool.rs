@@ -13,7 +13,7 @@ use super::run::RunError;
 use crate::draw::address::PAGE;
 use crate::measure::{Cells, Radix, Shape, ShapeError, Tally};
 
-/// Amounts that wait, per series and thread: a quarter of a megabyte on 32 bits.
+/// Amounts that wait, per series and thread: a quarter of a megabyte on 32 bits. Half as many take a twelfth longer.
 const LENGTH: usize = 128 * PAGE;
 
 /// The tallies of a run: lattices are counted privately by each thread, other series in one table for all threads,

@@ -18,6 +18,9 @@ const RUN: usize = 1 << 10;
 
 const OCTAVE_BITS: u32 = 12;
 const PAGE: usize = 1 << OCTAVE_BITS;
+/// Buckets that are allocated together: the octaves of small amounts hold few, far apart.
+const TOGETHER_BITS: u32 = 8;
+const TOGETHER: usize = 1 << TOGETHER_BITS;
 /// Page 0 has the magnitudes below 2^12, page `o - 11` the octave that starts at 2^o, o = 12 to 53.
 const PAGES: usize = 43;
 
@@ -99,11 +102,11 @@ struct Bucket {
 
 const EMPTY: Bucket = Bucket { count: 0, sum: 0, smallest: i64::MAX, largest: i64::MIN };
 
-/// Buckets in pages of one octave and sign, allocated when an amount first falls there.
+/// Buckets in pages of one octave and sign, allocated in pieces when an amount first falls there.
 #[derive(Debug, Clone)]
 pub(super) struct Buckets {
-    /// Pages of the amounts from zero up, then of the negative ones.
-    pages: Vec<Vec<Bucket>>,
+    /// Pieces of the pages of the amounts from zero up, then of the negative ones; none is there before an amount is.
+    pieces: Vec<Vec<Bucket>>,
     /// Multiples of 2^64 in the sums of buckets, by page and slot; almost always empty.
     carries: BTreeMap<(usize, usize), u64>,
     squares: Squares,
@@ -112,7 +115,8 @@ pub(super) struct Buckets {
 impl Buckets {
     /// Empty buckets.
     pub(super) fn new() -> Self {
-        Self { pages: vec![Vec::new(); 2 * PAGES], carries: BTreeMap::new(), squares: Squares::default() }
+        let pieces = vec![Vec::new(); 2 * PAGES << (OCTAVE_BITS - TOGETHER_BITS)];
+        Self { pieces, carries: BTreeMap::new(), squares: Squares::default() }
     }
 
     /// Counts ascending amounts, of magnitudes up to [`MAX_AMOUNT`].
@@ -163,16 +167,17 @@ impl Buckets {
 
     #[inline]
     fn bucket(&mut self, (page, slot): (usize, usize)) -> &mut Bucket {
-        let page = &mut self.pages[page];
-        if page.is_empty() {
-            open(page);
+        let piece = &mut self.pieces[piece_of(page, slot)];
+        if piece.is_empty() {
+            *piece = vec![EMPTY; TOGETHER];
         }
-        &mut page[slot]
+        &mut piece[slot % TOGETHER]
     }
 
     /// The cell of a bucket that is not empty.
     fn cell(&self, page: usize, slot: usize) -> Option<Cell> {
-        let Bucket { count, sum, smallest, largest } = *self.pages[page].get(slot)?;
+        let Bucket { count, sum, smallest, largest } =
+            *self.pieces[piece_of(page, slot)].get(slot % TOGETHER)?;
         let carried = self.carries.get(&(page, slot)).copied().unwrap_or(0);
         let magnitude = (i128::from(carried) << 64) | i128::from(sum);
         let sum = if page < PAGES { magnitude } else { -magnitude };
@@ -195,9 +200,14 @@ impl Buckets {
 
     /// Cells in ascending order.
     pub(super) fn cells(&self) -> Vec<Cell> {
-        let slots = |page: usize| 0..self.pages[page].len();
-        let negative =
-            (PAGES..2 * PAGES).rev().flat_map(|page| slots(page).rev().map(move |slot| (page, slot)));
+        let pieces = || (0..PAGE).step_by(TOGETHER);
+        let there = |page: usize, first: usize| !self.pieces[piece_of(page, first)].is_empty();
+        let slots = |page: usize| pieces().filter(move |first| there(page, *first));
+        let slots = |page: usize| slots(page).flat_map(|first| first..first + TOGETHER);
+        let negative = (PAGES..2 * PAGES).rev().flat_map(|page| {
+            let slots: Vec<_> = slots(page).collect();
+            slots.into_iter().rev().map(move |slot| (page, slot))
+        });
         let positive = (0..PAGES).flat_map(|page| slots(page).map(move |slot| (page, slot)));
         negative.chain(positive).filter_map(|(page, slot)| self.cell(page, slot)).collect()
     }
@@ -209,14 +219,15 @@ impl Buckets {
 
     /// Bytes on the heap.
     pub(super) fn memory(&self) -> usize {
-        let cells: usize = self.pages.iter().map(Vec::capacity).sum();
-        cells * size_of::<Bucket>() + self.pages.capacity() * size_of::<Vec<Bucket>>()
+        let cells: usize = self.pieces.iter().map(Vec::capacity).sum();
+        cells * size_of::<Bucket>() + self.pieces.capacity() * size_of::<Vec<Bucket>>()
     }
 }
 
-#[cold]
-fn open(page: &mut Vec<Bucket>) {
-    *page = vec![EMPTY; PAGE];
+/// The piece of a page that holds a slot.
+#[inline]
+fn piece_of(page: usize, slot: usize) -> usize {
+    (page << (OCTAVE_BITS - TOGETHER_BITS)) + slot / TOGETHER
 }
 
 /// Page and slot of an amount: the same pair for amounts of one bucket.

@@ -43,6 +43,8 @@ impl Exact {
     /// Puts in the amounts that are not known yet, from the last one back, each in its place.
     fn insert(&mut self, mut runs: Vec<(i64, u64)>, fresh: usize) {
         let mut old = self.0.len();
+        // Not twice the room: a portfolio has dozens of lists of up to a megabyte.
+        self.0.reserve_exact(fresh);
         self.0.resize(old + fresh, (0, 0));
         for at in (0..old + fresh).rev() {
             while old > 0 && runs.last().is_some_and(|(amount, _)| *amount == self.0[old - 1].0) {
