@@ -115,7 +115,7 @@ pub(super) struct Buckets {
 impl Buckets {
     /// Empty buckets.
     pub(super) fn new() -> Self {
-        let pieces = vec![Vec::new(); 2 * PAGES << (OCTAVE_BITS - TOGETHER_BITS)];
+        let pieces = vec![Vec::new(); (2 * PAGES) << (OCTAVE_BITS - TOGETHER_BITS)];
         Self { pieces, carries: BTreeMap::new(), squares: Squares::default() }
     }
 
