@@ -79,7 +79,7 @@ mod tests {
     /// The interval of a mean of independent values is that of its standard deviation; a twin of a tenth of the spread is not.
     #[test]
     fn intervals_of_means_have_the_right_width() {
-        let mut words = crate::estimate::words::Words(3);
+        let mut words = crate::measure::test_words::Words(3);
         let series: Vec<f64> = (0..32_000).map(|_| words.uniform()).collect();
         let mean = |values: Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
         let found = estimate(series.len(), |batch| match batch {

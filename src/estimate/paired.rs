@@ -67,8 +67,8 @@ fn order_statistic(mut values: Vec<i64>, level: Level) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::Words;
     use super::*;
+    use crate::measure::test_words::Words;
 
     fn level(percent: u32) -> Level {
         Level::new(percent, 100).unwrap()

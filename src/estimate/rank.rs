@@ -54,8 +54,8 @@ fn interval(r: f64, n: f64) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::Words;
     use super::*;
+    use crate::measure::test_words::Words;
 
     #[test]
     fn equal_values_share_their_ranks() {

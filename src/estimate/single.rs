@@ -46,8 +46,8 @@ pub fn share_above(series: &[i64], threshold: i64) -> Estimate {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::Words;
     use super::*;
+    use crate::measure::test_words::Words;
     use crate::measure::{Shape, Summary, Tally};
 
     /// The figures of counts, on series with and without atoms, long and short.

@@ -99,8 +99,8 @@ fn mean(series: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::Words;
     use super::*;
+    use crate::measure::test_words::Words;
 
     const TRIALS: usize = 40_000;
 

@@ -53,8 +53,8 @@ fn shares(a: &[f64], rechanced: &[f64], b: &[f64], reshocked: &[f64]) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::Words;
     use super::*;
+    use crate::measure::test_words::Words;
 
     /// A shock and an unknown number of equal weight, and noise of twice their variance together.
     #[test]

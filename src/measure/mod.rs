@@ -81,7 +81,7 @@ impl Cell {
 
 /// Deterministic words for tests: the splitmix64 sequence (Steele, Lea and Flood 2014).
 #[cfg(test)]
-mod test_words {
+pub(crate) mod test_words {
     pub(crate) struct Words(pub(crate) u64);
 
     impl Words {

@@ -26,6 +26,7 @@ pub mod summary;
 pub mod sweep;
 pub mod terminal;
 pub mod text;
+mod undefined;
 pub mod wanted;
 
 use thiserror::Error;

@@ -9,6 +9,7 @@ use super::layout::{paragraph, safe};
 use crate::engine::grid::{Cell, Flow, Pick};
 use crate::measure::{Estimate, RELATIVE_WIDTH, Statistic};
 use crate::report::text::{Ran, Sourced};
+use crate::report::undefined::without_value;
 use crate::scenario::model::Investment;
 use crate::scenario::name::Id;
 use crate::scenario::register::Class;
@@ -30,7 +31,7 @@ impl Page<'_> {
         if self.cells().any(|cell| results.bucketed(results.grid().figure(cell, Flow::Payment))) {
             lines.push(text.bucketed(&style.bound(RELATIVE_WIDTH)));
         }
-        lines.extend(self.without_value());
+        lines.extend(without_value(self.figures.results(), self.style));
         lines.extend(self.booked());
         lines.push(text.accounts_closed(&trials));
         lines.push(text.ran(Ran { trials: &trials, seed: settings.seed, sampler: settings.chance.name() }));
@@ -62,18 +63,6 @@ impl Page<'_> {
             let dates: Vec<_> = dates.into_iter().map(|date| text.date(date)).collect();
             text.falls_due(id, &dates)
         })
-    }
-
-    /// Formulas of outcomes that have no value in some trials.
-    fn without_value(&self) -> Vec<String> {
-        let results = self.figures.results();
-        let told = results.grid().undefined().iter().filter_map(|undefined| {
-            let share = results.summary_of(undefined.flag()).ok()?.mean().value;
-            let (investment, outcome) = undefined.outcome();
-            let name = format!("{investment}.{outcome}");
-            (share > 0.0).then(|| self.style.text.no_value(&name, &self.style.share(share)))
-        });
-        told.collect()
     }
 
     /// Account labels, carried through from the budgets and the terms; nothing is computed with them.

@@ -7,6 +7,7 @@ use crate::measure::RELATIVE_WIDTH;
 use crate::report::html::audience::Audience;
 use crate::report::html::view::{Block, Section};
 use crate::report::text::{Ran, Sourced};
+use crate::report::undefined::without_value;
 use crate::scenario::register::Class;
 
 impl Builder<'_> {
@@ -34,7 +35,7 @@ impl Builder<'_> {
             sentences.extend([self.words.scenario_digest(&digest), self.words.bytes_note()]);
         }
         sentences.extend(self.in_steps());
-        sentences.extend(self.without_value());
+        sentences.extend(without_value(self.figures.results(), self.style));
         sentences.push(self.words.again());
         section("computed", self.words.computed(), vec![Block::List(sentences)])
     }
@@ -45,18 +46,6 @@ impl Builder<'_> {
         let mut cells = self.axes.payer_cells();
         let any = cells.any(|(_, cell)| results.bucketed(results.grid().figure(cell, Flow::Payment)));
         any.then(|| self.style.text.bucketed(&self.style.bound(RELATIVE_WIDTH)))
-    }
-
-    /// Formulas of outcomes that have no value in some trials.
-    fn without_value(&self) -> Vec<String> {
-        let results = self.figures.results();
-        let told = results.grid().undefined().iter().filter_map(|undefined| {
-            let share = results.summary_of(undefined.flag()).ok()?.mean().value;
-            let (investment, outcome) = undefined.outcome();
-            let name = format!("{investment}.{outcome}");
-            (share > 0.0).then(|| self.style.text.no_value(&name, &self.style.share(share)))
-        });
-        told.collect()
     }
 
     fn sourced(&self) -> Sourced {
