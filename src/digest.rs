@@ -1,16 +1,53 @@
 //! SHA-256 of bytes, as the hexadecimal text that passports and parts carry.
 
+use std::io::{self, Write};
+
 use sha2::{Digest as _, Sha256};
 
 /// The digest of some bytes.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+    in_text(&Sha256::digest(bytes))
+}
+
+fn in_text(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
         for nibble in [byte >> 4, byte & 15] {
             text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
         }
         text
     })
+}
+
+/// A writer that takes the digest of what goes through it.
+pub struct Digesting<W> {
+    inner: W,
+    digest: Sha256,
+}
+
+impl<W: Write> Digesting<W> {
+    /// Nothing has gone through yet.
+    pub fn new(inner: W) -> Self {
+        Self { inner, digest: Sha256::new() }
+    }
+
+    /// The digest of all that went through.
+    #[must_use]
+    pub fn finish(self) -> String {
+        in_text(&self.digest.finalize())
+    }
+}
+
+impl<W: Write> Write for Digesting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
 }
 
 /// The digest of several named files: of their names, lengths and bytes, in the order given.
@@ -40,6 +77,15 @@ mod tests {
     #[test]
     fn the_published_example() {
         assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn what_goes_through_a_writer_has_the_digest_of_its_bytes() {
+        let mut out = Vec::new();
+        let mut through = Digesting::new(&mut out);
+        through.write_all(b"a").and_then(|()| through.write_all(b"bc")).unwrap();
+        assert_eq!(through.finish(), sha256(b"abc"));
+        assert_eq!(out, b"abc");
     }
 
     #[test]

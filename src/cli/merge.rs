@@ -9,7 +9,8 @@ use clap::Args;
 use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
-use super::options::{Format, Pages};
+use super::options::{Format, Reports};
+use super::progress::Progress;
 use super::write::write;
 use crate::engine::part::{Part, PartError, check, merge};
 use crate::engine::results::Results;
@@ -27,7 +28,7 @@ pub(super) struct Merge {
     #[command(flatten)]
     format: Format,
     #[command(flatten)]
-    pages: Pages,
+    reports: Reports,
 }
 
 impl Merge {
@@ -37,11 +38,13 @@ impl Merge {
         let Some((_, first)) = parts.first() else { return Err(Failure::invalid(PartError::None)) };
         let settings = first.settings();
         let loaded = Loaded::from_memory(&first.files(), first.root())?;
+        self.reports.check(&loaded.model)?;
         let tallies = merge(&loaded.model, parts).map_err(Failure::invalid)?;
         let folder = self.format.out.as_deref().map(|out| Folder::prepare(out, None)).transpose();
         let folder = folder.map_err(Failure::invalid)?;
         let results = Results::new(&loaded.model, settings, tallies);
-        write(&results, &loaded, folder, (&self.format, &self.pages), &|| false, console)?;
+        let progress = Progress::over(settings.trials.saturating_mul(self.reports.passes()));
+        write(&results, &loaded, folder, (&self.format, &self.reports), &progress, console)?;
         Ok(Status::Done)
     }
 

@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::failure::Failure;
 use crate::engine::block::Chance;
+use crate::engine::model::Model;
 use crate::engine::run::{Settings, Shard};
 use crate::measure::MAX_TRIALS;
-use crate::report::html::Audience;
 use crate::report::profile::Profile;
 use crate::report::text::Language;
-use crate::report::wanted::Wanted;
+use crate::report::trials::{TrialFile, columns};
+use crate::report::wanted::{Report, Wanted};
 
 /// More threads than this are refused: each has its own counts.
 const MOST_THREADS: usize = 1024;
@@ -80,23 +82,47 @@ pub(super) struct Format {
     pub(super) csv: Profile,
 }
 
-/// Which pages are written.
+/// What is written beside the CSV files.
 #[derive(Clone, Debug, Args)]
-pub(super) struct Pages {
-    /// Page in DIR for a reader: council, finance or analyst; several with a comma between
-    #[arg(long, value_name = "READER", value_delimiter = ',', value_parser = audience, requires = "out")]
-    report: Vec<Audience>,
+pub(super) struct Reports {
+    /// What to write into DIR beside the CSV files: a page for `council`, `finance` or `analyst`; a `workbook` for
+    /// spreadsheets; `json` for programs; `sipmath`, distributions for models. Several with a comma between
+    #[arg(long, value_name = "REPORT", value_delimiter = ',', value_parser = report, requires = "out")]
+    report: Vec<Report>,
+    /// Figures to write trial by trial: `norddjurs:payment:total` (party, flow, year) or `youth:norddjurs:payment:*` (of one
+    /// investment, every year); several with a comma between. Runs the trials once more
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', requires = "out")]
+    trial_columns: Vec<String>,
+    /// File of the trials: trials.parquet, or trials.csv in the marks of --csv
+    #[arg(long, value_name = "KIND", default_value = "parquet", value_parser = trial_file, requires = "trial_columns")]
+    trial_file: TrialFile,
 }
 
-impl Pages {
+impl Reports {
     /// What goes into the folder.
     pub(super) fn wanted(&self, format: &Format) -> Wanted {
-        Wanted::csv(format.csv).with_pages(&self.report, format.lang)
+        let wanted = Wanted::csv(format.csv).with_reports(&self.report, format.lang);
+        wanted.with_trials(&self.trial_columns, self.trial_file)
+    }
+
+    /// Says before anything runs what does not exist.
+    pub(super) fn check(&self, model: &Model) -> Result<(), Failure> {
+        columns(model, &self.trial_columns).map(|_| ()).map_err(Failure::invalid)
+    }
+
+    /// How often all trials are run after the run itself.
+    pub(super) fn passes(&self) -> u64 {
+        u64::from(!self.trial_columns.is_empty()) + u64::from(self.report.contains(&Report::Sipmath))
     }
 }
 
-fn audience(text: &str) -> Result<Audience, String> {
-    Audience::from_name(text).ok_or_else(|| "write `council`, `finance` or `analyst`".to_owned())
+fn trial_file(text: &str) -> Result<TrialFile, String> {
+    TrialFile::from_name(text).ok_or_else(|| "write `parquet` or `csv`".to_owned())
+}
+
+fn report(text: &str) -> Result<Report, String> {
+    Report::from_name(text)
+        .ok_or_else(|| "write `council`, `finance`, `analyst`, `workbook`, `json` or `sipmath`".to_owned())
 }
 
 pub(super) fn language(text: &str) -> Result<Language, String> {

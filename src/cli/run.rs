@@ -7,7 +7,7 @@ use clap::Args;
 use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
-use super::options::{Format, Pages, Simulation, shard};
+use super::options::{Format, Reports, Simulation, shard};
 use super::progress::Progress;
 use super::write::write;
 use crate::engine::part::{self, Part};
@@ -27,7 +27,7 @@ pub(super) struct Run {
     #[command(flatten)]
     format: Format,
     #[command(flatten)]
-    pages: Pages,
+    reports: Reports,
     /// Run only part I of N, for `udfald merge`
     #[arg(long, value_name = "I/N", value_parser = shard, requires = "part", conflicts_with = "out")]
     shard: Option<Shard>,
@@ -48,16 +48,16 @@ impl Run {
     }
 
     fn run_whole(&self, loaded: &Loaded, console: &mut Console) -> Result<(), Failure> {
+        self.reports.check(&loaded.model)?;
         let out = self.format.out.as_deref();
         let folder = out.map(|out| Folder::prepare(out, Some(&self.scenario))).transpose();
         let folder = folder.map_err(Failure::invalid)?;
         self.simulation.threads.prepare();
         let settings = self.simulation.settings();
-        let progress = Progress::new(settings, Shard::WHOLE);
+        let progress = Progress::over(settings.trials.saturating_mul(1 + self.reports.passes()));
         let results = loaded.model.run_watched(settings, self.simulation.threads.threads, &progress);
-        progress.finish();
-        let results = results.map_err(failure_of)?;
-        write(&results, loaded, folder, (&self.format, &self.pages), &|| progress.stopped(), console)
+        let results = results.inspect_err(|_| progress.finish()).map_err(failure_of)?;
+        write(&results, loaded, folder, (&self.format, &self.reports), &progress, console)
     }
 
     fn run_part(&self, loaded: &Loaded, shard: Shard, path: &Path, console: &Console) -> Result<(), Failure> {

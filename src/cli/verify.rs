@@ -2,7 +2,9 @@
 //! answer.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, BufReader, Read as _, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
@@ -14,14 +16,16 @@ use super::load::Loaded;
 use super::options::Threads;
 use super::progress::Progress;
 use super::run::failure_of;
-use crate::engine::run::{Settings, Shard};
+use crate::engine::run::Settings;
 use crate::report::ReportError;
 use crate::report::compare::differences;
 use crate::report::figures::Figures;
 use crate::report::folder::files_below;
-use crate::report::outputs::outputs;
+use crate::report::outputs::{Fill, Making, Take, outputs};
 use crate::report::passport::{self, Passport};
-use crate::report::wanted::Wanted;
+use crate::report::profile::Profile;
+use crate::report::trials::TrialFile;
+use crate::report::wanted::{Report, Wanted};
 
 /// Run a results folder again, from the folder alone, and say whether every file is identical
 ///
@@ -45,7 +49,8 @@ impl Verify {
         if self.exactly.is_asked() {
             return self.exactly.execute(&self.folder, self.threads, console);
         }
-        let files: Files = files_below(&self.folder).map_err(Failure::invalid)?.into_iter().collect();
+        let files = files_below(&self.folder, &|name| !is_of_trials(name)).map_err(Failure::invalid)?;
+        let files: Files = files.into_iter().collect();
         let (passport, settings, wanted) = self.passport(&files)?;
         let sources = sources(&files);
         let changed = passport.changed_sources(&sources);
@@ -90,32 +95,115 @@ impl Verify {
         console: &mut Console,
     ) -> Result<bool, Failure> {
         self.threads.prepare();
-        let progress = Progress::new(settings, Shard::WHOLE);
+        let passes = 1 + u64::from(!wanted.trial_columns.is_empty()) + u64::from(wanted.has(Report::Sipmath));
+        let progress = Progress::over(settings.trials.saturating_mul(passes));
         let results = loaded.model.run_watched(settings, self.threads.threads, &progress);
-        progress.finish();
-        let results = results.map_err(failure_of)?;
+        let results = results.inspect_err(|_| progress.finish()).map_err(failure_of)?;
         let figures = Figures::new(&results).map_err(Failure::failed)?;
-        let mut expected = Vec::new();
-        let mut report = String::new();
-        let mut same = true;
-        let mut take = |name: &str, bytes: &[u8]| -> Result<(), ReportError> {
-            let lines = match files.get(name) {
-                None if told_of.iter().any(|told| told == name) => return Ok(()),
-                None => vec!["missing".to_owned()],
-                Some(found) => differences(name, found, bytes, wanted.profile),
-            };
-            same &= lines.is_empty();
-            report.push_str(&told(name, &lines));
-            expected.push(name.to_owned());
-            Ok(())
+        let mut held = Held {
+            folder: &self.folder,
+            files,
+            told_of,
+            profile: wanted.profile,
+            expected: Vec::new(),
+            report: String::new(),
+            same: true,
         };
-        outputs(&figures, &loaded.cases, wanted, &mut take).map_err(Failure::failed)?;
-        for name in files.keys().filter(|name| !expected.contains(name)) {
-            same = false;
-            report.push_str(&told(name, &["not written by the run".to_owned()]));
+        let making = Making { figures: &figures, cases: &loaded.cases, wanted, watch: &progress };
+        let made = outputs(making, &mut held);
+        progress.finish();
+        made.map_err(Failure::failed)?;
+        let more: Vec<_> = files.keys().filter(|name| !held.expected.contains(name)).collect();
+        more.into_iter().for_each(|name| held.tell(name, &["not written by the run".to_owned()]));
+        console.print(&held.report)?;
+        Ok(held.same)
+    }
+}
+
+/// Whether a file may be larger than memory, and is compared as it is made.
+fn is_of_trials(name: &str) -> bool {
+    TrialFile::ALL.iter().any(|file| file.file() == name)
+}
+
+/// The folder, held against what it should be.
+struct Held<'h> {
+    folder: &'h Path,
+    files: &'h Files,
+    /// Files that were told of before.
+    told_of: &'h [String],
+    profile: Profile,
+    expected: Vec<String>,
+    report: String,
+    same: bool,
+}
+
+impl Held<'_> {
+    fn tell(&mut self, name: &str, lines: &[String]) {
+        self.same &= lines.is_empty();
+        self.report.push_str(&told(name, lines));
+    }
+}
+
+impl Take for Held<'_> {
+    fn whole(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReportError> {
+        let lines = match self.files.get(name) {
+            None if self.told_of.iter().any(|told| told == name) => return Ok(()),
+            None => vec!["missing".to_owned()],
+            Some(found) => differences(name, found, bytes, self.profile),
+        };
+        self.tell(name, &lines);
+        self.expected.push(name.to_owned());
+        Ok(())
+    }
+
+    fn stream(&mut self, name: &str, fill: &mut Fill<'_>) -> Result<(), ReportError> {
+        self.expected.push(name.to_owned());
+        if !self.files.contains_key(name) {
+            self.tell(name, &["missing".to_owned()]);
+            return Ok(());
         }
-        console.print(&report)?;
-        Ok(same)
+        let file = BufReader::new(File::open(self.folder.join(name))?);
+        let mut compared = Compared { file, same: 0, differs: false };
+        fill(&mut compared)?;
+        let equal = compared.same;
+        let lines = if compared.ends_alike()? {
+            Vec::new()
+        } else {
+            vec![format!("other bytes, from byte {equal} on")]
+        };
+        self.tell(name, &lines);
+        Ok(())
+    }
+}
+
+/// A file, read while what it should hold is written.
+struct Compared {
+    file: BufReader<File>,
+    /// Bytes that are the same.
+    same: u64,
+    differs: bool,
+}
+
+impl Compared {
+    fn ends_alike(mut self) -> io::Result<bool> {
+        Ok(!self.differs && self.file.read(&mut [0])? == 0)
+    }
+}
+
+impl Write for Compared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !self.differs {
+            let mut found = Vec::with_capacity(bytes.len());
+            self.file.by_ref().take(bytes.len() as u64).read_to_end(&mut found)?;
+            let equal = found.iter().zip(bytes).take_while(|(a, b)| a == b).count();
+            self.same += equal as u64;
+            self.differs = equal < bytes.len();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -3,12 +3,13 @@
 use super::console::Console;
 use super::failure::Failure;
 use super::load::Loaded;
-use super::options::{Format, Pages};
+use super::options::{Format, Reports};
+use super::progress::Progress;
 use crate::engine::results::Results;
-use crate::engine::run::RunError;
+use crate::engine::run::{RunError, Watch as _};
 use crate::report::figures::Figures;
 use crate::report::folder::Folder;
-use crate::report::outputs::outputs;
+use crate::report::outputs::{Making, outputs};
 use crate::report::terminal::terminal;
 
 /// Writes the files into a prepared folder, if there is one, and prints the table.
@@ -16,19 +17,23 @@ pub(super) fn write(
     results: &Results<'_>,
     loaded: &Loaded,
     folder: Option<Folder>,
-    (format, pages): (&Format, &Pages),
-    stopped: &dyn Fn() -> bool,
+    (format, reports): (&Format, &Reports),
+    progress: &Progress,
     console: &mut Console,
 ) -> Result<(), Failure> {
     let figures = Figures::new(results).map_err(Failure::failed)?;
     let table = terminal(&figures, &loaded.cases, format.lang).map_err(Failure::failed)?;
-    if let Some(folder) = folder {
-        let mut take = |name: &str, bytes: &[u8]| Ok(folder.write(name, bytes)?);
-        outputs(&figures, &loaded.cases, &pages.wanted(format), &mut take).map_err(Failure::failed)?;
-        if stopped() {
+    if let Some(mut folder) = folder {
+        let wanted = reports.wanted(format);
+        let making = Making { figures: &figures, cases: &loaded.cases, wanted: &wanted, watch: progress };
+        let made = outputs(making, &mut folder);
+        progress.finish();
+        made.map_err(Failure::failed)?;
+        if progress.stopped() {
             return Err(Failure::failed(RunError::Stopped));
         }
         folder.commit().map_err(Failure::failed)?;
     }
+    progress.finish();
     console.print(&table)
 }

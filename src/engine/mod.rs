@@ -18,3 +18,4 @@ pub mod results;
 pub mod run;
 pub mod select;
 mod spool;
+pub mod trials;

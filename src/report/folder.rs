@@ -1,12 +1,13 @@
 //! Writing so that either everything is there or nothing is: a staging place beside the target, then a rename.
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::passport;
+use super::outputs::{Fill, Take};
+use super::{ReportError, passport};
 
 /// Why nothing was written.
 #[derive(Debug, Error)]
@@ -120,6 +121,14 @@ impl Folder {
         fs::write(&path, bytes).map_err(system(&self.target.join(name)))
     }
 
+    /// A file of the staging folder that is written bit by bit.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn create(&self, name: &str) -> Result<fs::File, FolderError> {
+        fs::File::create(self.staging.join(name)).map_err(system(&self.target.join(name)))
+    }
+
     /// Puts what was written in place of the target.
     ///
     /// # Errors
@@ -156,12 +165,14 @@ impl Folder {
             let is_folder = entry.file_type()?.is_dir();
             if is_folder { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
         }
-        let mut files = files_below(&self.staging).map_err(io::Error::other)?;
+        let mut files = paths_below(&self.staging).map_err(io::Error::other)?;
         files.sort_by_key(|(name, _)| name == passport::NAME);
-        for (name, bytes) in files {
+        for (name, from) in files {
             let path = self.target.join(name);
             fs::create_dir_all(path.parent().unwrap_or(&self.target))?;
-            fs::write(path, bytes)?;
+            if let Some(from) = from {
+                fs::copy(from, path)?;
+            }
         }
         Ok(())
     }
@@ -255,11 +266,37 @@ fn begins_with(file: &Path, mark: &[u8]) -> io::Result<bool> {
     Ok(start == mark)
 }
 
-/// All files below a folder by their names, with `/` between folders, in ascending order. Links are not followed.
+impl Take for Folder {
+    fn whole(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReportError> {
+        Ok(self.write(name, bytes)?)
+    }
+
+    fn stream(&mut self, name: &str, fill: &mut Fill<'_>) -> Result<(), ReportError> {
+        let mut file = io::BufWriter::new(self.create(name)?);
+        fill(&mut file)?;
+        Ok(file.flush()?)
+    }
+}
+
+/// All files below a folder by their names, with `/` between folders, in ascending order, but for the bytes of those
+/// that are not to be `read`: they may be larger than memory. A link or a device has no bytes.
 ///
 /// # Errors
 /// What the system says.
-pub fn files_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, FolderError> {
+pub fn files_below(
+    folder: &Path,
+    read: &dyn Fn(&str) -> bool,
+) -> Result<Vec<(String, Vec<u8>)>, FolderError> {
+    let bytes = |(name, path): (String, Option<PathBuf>)| {
+        let path = path.filter(|_| read(&name));
+        let bytes = path.map(|path| fs::read(&path).map_err(system(&path))).transpose()?;
+        Ok((name, bytes.unwrap_or_default()))
+    };
+    paths_below(folder)?.into_iter().map(bytes).collect()
+}
+
+/// All files below a folder by their names, in ascending order. Links are not followed; they have no path.
+fn paths_below(folder: &Path) -> Result<Vec<(String, Option<PathBuf>)>, FolderError> {
     let mut found = Vec::new();
     let mut open = vec![(folder.to_owned(), String::new())];
     while let Some((path, prefix)) = open.pop() {
@@ -270,11 +307,10 @@ pub fn files_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, FolderError>
             if kind.is_dir() {
                 open.push((entry.path(), format!("{name}/")));
             } else if kind.is_file() {
-                let bytes = fs::read(entry.path()).map_err(system(&entry.path()))?;
-                found.push((name, bytes));
+                found.push((name, Some(entry.path())));
             } else {
                 // A link or a device is never what a run wrote.
-                found.push((name, Vec::new()));
+                found.push((name, None));
             }
         }
     }
@@ -297,7 +333,7 @@ mod tests {
             folder.write(round, b"").unwrap();
             folder.commit().unwrap();
         }
-        let names: Vec<_> = files_below(place.path()).unwrap().into_iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = paths_below(place.path()).unwrap().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["deep/out/a/b.txt", "deep/out/passport.json", "deep/out/second"]);
         fs::remove_file(target.join(passport::NAME)).unwrap();
         assert!(matches!(Folder::prepare(&target, None), Err(FolderError::Foreign(_))));
@@ -331,7 +367,7 @@ mod tests {
         assert!(matches!(File::prepare_new(&file), Err(FolderError::Exists(_))));
         assert!(matches!(File::prepare_new(place.path()), Err(FolderError::Exists(_))));
         assert_eq!(fs::read(&file).unwrap(), b"new");
-        assert_eq!(files_below(place.path()).unwrap().len(), 1);
+        assert_eq!(paths_below(place.path()).unwrap().len(), 1);
     }
 
     #[test]

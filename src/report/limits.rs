@@ -40,7 +40,10 @@ fn names<'a>(axes: &'a Axes<'_>, limit: &'a LimitFigures, year: &'a str, statist
     [&axes.investments[limit.investment].1, &limit.id, limit.scope, party, year, statistic]
 }
 
-fn statistics(figures: &Figures<'_>, acted: &LimitYear) -> [(&'static str, Option<Estimate>, UnitKind); 4] {
+pub(super) fn statistics(
+    figures: &Figures<'_>,
+    acted: &LimitYear,
+) -> [(&'static str, Option<Estimate>, UnitKind); 4] {
     let mean = |amount| figures.series(amount).get(Statistic::Mean);
     [
         ("prob_cut", Some(figures.series(acted.taken).positive()), UnitKind::Share),

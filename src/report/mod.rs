@@ -11,6 +11,7 @@ pub mod exposure;
 pub mod figures;
 pub mod folder;
 pub mod html;
+pub mod json;
 pub mod ledger;
 pub mod limits;
 mod number;
@@ -22,17 +23,21 @@ pub mod record;
 mod returns;
 pub mod sensitivity;
 mod sheet;
+pub mod sipmath;
 pub mod summary;
 pub mod sweep;
 pub mod terminal;
 pub mod text;
+pub mod trials;
 mod undefined;
 pub mod wanted;
+pub mod workbook;
 
 use thiserror::Error;
 
 use crate::engine::run::RunError;
 use crate::measure::SummaryError;
+use crate::scenario::diagnose::Diagnostics;
 
 /// Why a report was not written.
 #[derive(Debug, Error)]
@@ -47,12 +52,27 @@ pub enum ReportError {
     /// A passport.
     #[error("the passport could not be built: {0}")]
     Json(#[from] serde_json::Error),
-    /// A named case.
-    #[error("a named case did not run: {0}")]
-    Case(#[from] RunError),
+    /// A named case, or trials that are run once more.
+    #[error(transparent)]
+    Run(#[from] RunError),
     /// A page or a picture.
     #[error("a page could not be built: {0}")]
     Page(#[from] askama::Error),
+    /// A workbook.
+    #[error("the workbook could not be built: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// Columns of trials that do not exist.
+    #[error(transparent)]
+    Column(#[from] trials::ColumnError),
+    /// A scenario that does not compile once more.
+    #[error(transparent)]
+    Scenario(#[from] Diagnostics),
+    /// A Parquet file.
+    #[error("the Parquet file could not be written: {0}")]
+    Parquet(#[from] parquet::errors::ParquetError),
+    /// A file that is written bit by bit.
+    #[error("a file could not be written: {0}")]
+    Stream(#[from] std::io::Error),
     /// Where a file goes.
     #[error(transparent)]
     Folder(#[from] folder::FolderError),

@@ -1,52 +1,118 @@
 //! The files of a results folder, in one place for `run`, `merge` and `verify`.
 
+use std::io::Write;
+
 use super::ReportError;
 use super::exposure::exposure;
 use super::figures::Figures;
 use super::html::pages;
+use super::json;
 use super::limits::limits;
 use super::passport::{self, FileDigest, Passport};
+use super::sipmath;
 use super::summary::summary;
-use super::wanted::Wanted;
+use super::trials::{self, Wish};
+use super::wanted::{Report, Wanted};
+use super::workbook;
+use crate::digest::Digesting;
 use crate::engine::model::Model;
+use crate::engine::run::Watch;
 use crate::scenario::name::Name;
 
-/// What is done with a file of a results folder: its name, with `/` between folders, and its bytes.
-pub type Take<'t> = dyn FnMut(&str, &[u8]) -> Result<(), ReportError> + 't;
+/// Writes a file from beginning to end.
+pub type Fill<'f> = dyn FnMut(&mut (dyn Write + Send)) -> Result<(), ReportError> + 'f;
+
+/// What is done with a file that is there in full.
+type Whole<'w> = dyn FnMut(&str, &[u8]) -> Result<(), ReportError> + 'w;
+
+/// What is done with the files of a results folder; their names have `/` between folders.
+pub trait Take {
+    /// A file that is there in full.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn whole(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReportError>;
+
+    /// A file that may be larger than memory.
+    ///
+    /// # Errors
+    /// What the system says, and what `fill` says.
+    fn stream(&mut self, name: &str, fill: &mut Fill<'_>) -> Result<(), ReportError>;
+}
+
+/// What files are made of.
+#[derive(Clone, Copy)]
+pub struct Making<'m> {
+    /// The run.
+    pub figures: &'m Figures<'m>,
+    /// The scenario's named cases, compiled.
+    pub cases: &'m [(Name, Model)],
+    /// What is asked for.
+    pub wanted: &'m Wanted,
+    /// Watches what runs once more.
+    pub watch: &'m dyn Watch,
+}
 
 /// Makes every file of a results folder and hands it on.
 ///
 /// One file is in memory at a time. The passport comes last: a folder without it is no results folder.
 ///
-/// `cases` are the scenario's named cases, compiled.
-///
 /// # Errors
-/// What `take` says, when a named case does not run, or when memory runs out.
-pub fn outputs(
-    figures: &Figures<'_>,
-    cases: &[(Name, Model)],
-    wanted: &Wanted,
-    take: &mut Take<'_>,
-) -> Result<(), ReportError> {
-    let results = figures.results();
+/// What `take` says, when something does not run, or when memory runs out.
+pub fn outputs(making: Making<'_>, take: &mut dyn Take) -> Result<(), ReportError> {
+    let results = making.figures.results();
     let scenario = results.model().scenario();
     let sources = &scenario.sources;
     for (name, bytes) in sources.tree() {
-        take(&format!("{}/{name}", passport::SCENARIO), bytes)?;
+        take.whole(&format!("{}/{name}", passport::SCENARIO), bytes)?;
     }
     let mut digests = Vec::new();
-    let profile = wanted.profile;
-    let mut digested = |name: &str, bytes: &[u8]| {
+    files(making, &mut |name, bytes| {
         digests.push(FileDigest::new(name, bytes));
-        take(name, bytes)
-    };
-    digested("exposure.csv", &exposure(figures, profile)?)?;
-    digested("limits.csv", &limits(figures, profile)?)?;
-    digested("summary.csv", &summary(figures, profile)?)?;
-    for (name, bytes) in pages(figures, cases, wanted)? {
-        digested(&name, &bytes)?;
-    }
-    let passport = Passport::new(results.settings(), wanted, sources, digests);
+        take.whole(name, bytes)
+    })?;
+    digests.extend(trial_file(making, take)?);
+    let passport = Passport::new(results.settings(), making.wanted, sources, digests);
     let passport = passport.with_ids(scenario.investments());
-    take(passport::NAME, &passport.to_bytes()?)
+    take.whole(passport::NAME, &passport.to_bytes()?)
+}
+
+/// The files that fit in memory, but for the passport.
+fn files(making: Making<'_>, take: &mut Whole<'_>) -> Result<(), ReportError> {
+    let Making { figures, cases, wanted, .. } = making;
+    take("exposure.csv", &exposure(figures, wanted.profile)?)?;
+    take("limits.csv", &limits(figures, wanted.profile)?)?;
+    take("summary.csv", &summary(figures, wanted.profile)?)?;
+    for (name, bytes) in pages(figures, cases, wanted)? {
+        take(&name, &bytes)?;
+    }
+    if wanted.has(Report::Workbook) {
+        take(workbook::NAME, &workbook::workbook(figures, cases, wanted.language)?)?;
+    }
+    if wanted.has(Report::Json) {
+        take(json::NAME, &json::json(figures, cases)?)?;
+    }
+    if wanted.has(Report::Sipmath) {
+        take(sipmath::NAME, &sipmath::sipmath(figures, making.watch)?)?;
+    }
+    Ok(())
+}
+
+/// The file of trials, if columns are chosen.
+fn trial_file(making: Making<'_>, take: &mut dyn Take) -> Result<Option<FileDigest>, ReportError> {
+    let wanted = making.wanted;
+    if wanted.trial_columns.is_empty() {
+        return Ok(None);
+    }
+    let (file, profile) = (wanted.trial_file, wanted.profile);
+    let wish = Wish { columns: &wanted.trial_columns, file, profile };
+    let results = making.figures.results();
+    let mut digest = String::new();
+    take.stream(file.file(), &mut |out| {
+        let mut out = Digesting::new(out);
+        trials::write(results.model(), results.settings(), wish, making.watch, &mut out)?;
+        digest = out.finish();
+        Ok(())
+    })?;
+    Ok(Some(FileDigest::known(file.file(), digest)))
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::html::Audience;
 use super::profile::Profile;
 use super::record::Record;
 use super::text::Language;
-use super::wanted::Wanted;
+use super::trials::TrialFile;
+use super::wanted::{Report, Wanted};
 use crate::digest::{sha256, sha256_of_scenario};
 use crate::engine::block::Chance;
 use crate::engine::run::Settings;
@@ -34,11 +34,16 @@ pub struct Passport {
     seed: u64,
     sampler: String,
     csv: String,
-    /// Readers for whom there is a page, and its language; left out where there is none.
+    /// Pages and files beside the CSV files, and their language; left out where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     reports: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<String>,
+    /// Columns of trials and how they are written; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    trial_columns: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trial_file: Option<String>,
     scenario: ScenarioDigest,
     /// Ids under which contracts are known elsewhere, by investment and path; left out where there are none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -67,7 +72,13 @@ impl FileDigest {
     /// The digest of a file.
     #[must_use]
     pub fn new(name: &str, bytes: &[u8]) -> Self {
-        Self { name: name.to_owned(), sha256: sha256(bytes) }
+        Self::known(name, sha256(bytes))
+    }
+
+    /// The digest of a file whose bytes are gone.
+    #[must_use]
+    pub fn known(name: &str, sha256: String) -> Self {
+        Self { name: name.to_owned(), sha256 }
     }
 }
 
@@ -85,8 +96,10 @@ impl Passport {
             seed: settings.seed,
             sampler: settings.chance.name().to_owned(),
             csv: wanted.profile.name().to_owned(),
-            reports: wanted.audiences.iter().map(|audience| audience.name().to_owned()).collect(),
-            language: (!wanted.audiences.is_empty()).then(|| wanted.language.name().to_owned()),
+            reports: wanted.reports.iter().map(|report| report.name().to_owned()).collect(),
+            language: (!wanted.reports.is_empty()).then(|| wanted.language.name().to_owned()),
+            trial_columns: wanted.trial_columns.clone(),
+            trial_file: (!wanted.trial_columns.is_empty()).then(|| wanted.trial_file.name().to_owned()),
             scenario: ScenarioDigest { root, sha256, files: sources },
             ids: BTreeMap::new(),
             files,
@@ -128,7 +141,8 @@ impl Passport {
         }
         if passport.settings().is_none() || passport.wanted().is_none() {
             return Err(
-                "it names a sampler, a profile, a report or a language that does not exist".to_owned()
+                "it names a sampler, a profile, a report, a language or a kind of file that does not exist"
+                    .to_owned(),
             );
         }
         Ok(passport)
@@ -144,10 +158,12 @@ impl Passport {
     /// What the folder holds beside the scenario; `None` when it names what does not exist.
     #[must_use]
     pub fn wanted(&self) -> Option<Wanted> {
-        let audiences = self.reports.iter().map(|name| Audience::from_name(name));
-        let audiences = audiences.collect::<Option<Vec<_>>>()?;
+        let reports = self.reports.iter().map(|name| Report::from_name(name));
+        let reports = reports.collect::<Option<Vec<_>>>()?;
         let language = self.language.as_deref().map_or(Some(Language::default()), Language::from_name)?;
-        Some(Wanted::csv(Profile::from_name(&self.csv)?).with_pages(&audiences, language))
+        let file = self.trial_file.as_deref().map_or(Some(TrialFile::default()), TrialFile::from_name)?;
+        let wanted = Wanted::csv(Profile::from_name(&self.csv)?).with_reports(&reports, language);
+        Some(wanted.with_trials(&self.trial_columns, file))
     }
 
     /// The version of the program that ran.

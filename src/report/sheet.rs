@@ -99,11 +99,8 @@ impl Sheet {
         match unit {
             UnitKind::Share => [Some(value), low, high].into_iter().for_each(|share| self.ratio(share)),
             UnitKind::Money => {
-                let amount = to_ore(value);
-                let half = interval.filter(|_| symmetric).map(|(low, high)| to_ore((high - low) / 2.0));
-                self.money(Some(amount));
-                self.money(half.map(|half| amount - half).or(low.map(to_ore)));
-                self.money(half.map(|half| amount + half).or(high.map(to_ore)));
+                let estimate = Estimate { value, interval };
+                rounded(estimate, symmetric).into_iter().for_each(|amount| self.money(amount));
             }
         }
     }
@@ -117,6 +114,15 @@ impl Sheet {
     pub(crate) fn finish(self) -> Vec<u8> {
         self.bytes
     }
+}
+
+/// An amount and the ends of its interval in whole øre. A `symmetric` interval stays so.
+pub(crate) fn rounded(Estimate { value, interval }: Estimate, symmetric: bool) -> [Option<i64>; 3] {
+    let amount = to_ore(value);
+    let half = interval.filter(|_| symmetric).map(|(low, high)| to_ore((high - low) / 2.0));
+    let low = half.map(|half| amount - half).or(interval.map(|ends| to_ore(ends.0)));
+    let high = half.map(|half| amount + half).or(interval.map(|ends| to_ore(ends.1)));
+    [Some(amount), low, high]
 }
 
 #[cfg(test)]

@@ -58,7 +58,8 @@ fn rows(sheet: &mut Sheet, figures: &Figures<'_>, names: &Encoded, cell: Cell, f
     }
 }
 
-fn estimate(
+/// A statistic of a flow in a cell; what does not apply to the flow is undefined.
+pub(super) fn estimate(
     figures: &Figures<'_>,
     series: &Series,
     cell: Cell,

@@ -3,16 +3,63 @@
 use super::html::Audience;
 use super::profile::Profile;
 use super::text::Language;
+use super::trials::TrialFile;
 
-/// The options that decide files. The language decides pages only.
+/// A file or page that is made when it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// A page for a reader, with its pictures.
+    Page(Audience),
+    /// A workbook for spreadsheets.
+    Workbook,
+    /// Everything in one file for programs.
+    Json,
+    /// Distributions for models in spreadsheets.
+    Sipmath,
+}
+
+impl Report {
+    /// All, in the order in which passports list them.
+    pub const ALL: [Self; 6] = [
+        Self::Page(Audience::Council),
+        Self::Page(Audience::Finance),
+        Self::Page(Audience::Analyst),
+        Self::Workbook,
+        Self::Json,
+        Self::Sipmath,
+    ];
+
+    /// The name on the command line and in passports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Page(audience) => audience.name(),
+            Self::Workbook => "workbook",
+            Self::Json => "json",
+            Self::Sipmath => "sipmath",
+        }
+    }
+
+    /// The report of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|report| report.name() == name)
+    }
+}
+
+/// The options that decide files. The language decides pages and workbooks only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// The marks of CSV files.
     pub profile: Profile,
-    /// The readers who get a page, each once and in the order of [`Audience::ALL`].
-    pub audiences: Vec<Audience>,
-    /// The language of the pages.
+    /// What is made, each once and in the order of [`Report::ALL`].
+    pub reports: Vec<Report>,
+    /// The language of reports.
     pub language: Language,
+    /// Columns of trials, as they are written on the command line.
+    pub trial_columns: Vec<String>,
+    /// How trials are written.
+    pub trial_file: TrialFile,
 }
 
 impl Wanted {
@@ -22,10 +69,22 @@ impl Wanted {
         Self { profile, ..Self::default() }
     }
 
-    /// With a page for each of these readers, in any order.
+    /// With these reports, in any order.
     #[must_use]
-    pub fn with_pages(self, audiences: &[Audience], language: Language) -> Self {
-        let audiences = Audience::ALL.into_iter().filter(|audience| audiences.contains(audience));
-        Self { audiences: audiences.collect(), language, ..self }
+    pub fn with_reports(self, reports: &[Report], language: Language) -> Self {
+        let reports = Report::ALL.into_iter().filter(|report| reports.contains(report));
+        Self { reports: reports.collect(), language, ..self }
+    }
+
+    /// With these columns of the trials.
+    #[must_use]
+    pub fn with_trials(self, columns: &[String], file: TrialFile) -> Self {
+        Self { trial_columns: columns.to_vec(), trial_file: file, ..self }
+    }
+
+    /// Whether a report is wanted.
+    #[must_use]
+    pub fn has(&self, report: Report) -> bool {
+        self.reports.contains(&report)
     }
 }

@@ -8,18 +8,18 @@
 //! text that stays text.
 
 mod audience;
-mod build;
+pub(super) mod build;
 mod money;
-mod names;
+pub(super) mod names;
 mod picture;
-mod view;
+pub(super) mod view;
 
 use askama::Template;
 
 use super::ReportError;
 use super::figures::Figures;
 use super::text::{Language, PageWords};
-use super::wanted::Wanted;
+use super::wanted::{Report, Wanted};
 use crate::engine::model::Model;
 use crate::scenario::name::Name;
 pub use audience::Audience;
@@ -48,8 +48,8 @@ pub fn pages(
 ) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let language = wanted.language;
     let mut files = Vec::new();
-    for audience in &wanted.audiences {
-        let view = Builder::new(figures, cases, language, *audience)?.view()?;
+    for audience in Audience::ALL.into_iter().filter(|audience| wanted.has(Report::Page(*audience))) {
+        let view = Builder::new(figures, cases, language, audience)?.view()?;
         let page = Page { view: &view, words: language.page(), language }.render()?;
         files.push((format!("report-{}.html", audience.name()), page.into_bytes()));
         for picture in view.pictures() {

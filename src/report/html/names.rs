@@ -5,7 +5,7 @@ const LONGEST: usize = 60;
 
 /// A name: without control characters and marks of direction, not too long, and apart from what stands around it where
 /// its script runs from right to left.
-pub(super) fn shown(name: &str) -> String {
+pub(in crate::report) fn shown(name: &str) -> String {
     let mut letters: Vec<char> =
         name.chars().map(|letter| if steers(letter) { '?' } else { letter }).collect();
     if letters.len() > LONGEST {
@@ -17,7 +17,7 @@ pub(super) fn shown(name: &str) -> String {
 }
 
 /// Longer text from a scenario, such as the reason of a number.
-pub(super) fn prose(text: &str) -> String {
+pub(in crate::report) fn prose(text: &str) -> String {
     let text: String = text.chars().map(|letter| if steers(letter) { '?' } else { letter }).collect();
     if text.chars().any(runs_left) { format!("\u{2068}{text}\u{2069}") } else { text }
 }

@@ -64,16 +64,16 @@ impl Table {
 
 /// Rows under a common name, which may be empty.
 #[derive(Debug)]
-pub(super) struct Group {
-    pub(super) name: String,
-    pub(super) rows: Vec<Row>,
+pub(in crate::report) struct Group {
+    pub(in crate::report) name: String,
+    pub(in crate::report) rows: Vec<Row>,
 }
 
 /// A row.
 #[derive(Debug)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) cells: Vec<String>,
+pub(in crate::report) struct Row {
+    pub(in crate::report) name: String,
+    pub(in crate::report) cells: Vec<String>,
 }
 
 /// A picture.

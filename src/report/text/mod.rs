@@ -1,5 +1,8 @@
 //! Every sentence of the reports, in one place: a language that lacks one does not compile.
 
+#[macro_use]
+mod words;
+
 mod beside;
 mod comparison;
 mod da;
@@ -9,6 +12,7 @@ mod ledger;
 mod page;
 mod sensitivity;
 mod sweep;
+mod workbook;
 
 use jiff::civil::Date;
 
@@ -18,6 +22,7 @@ pub(crate) use diff::{Aspect, Kind, Pooled, Say};
 pub(crate) use ledger::{Goes, Which, Words};
 pub(crate) use page::Words as PageWords;
 pub(crate) use sensitivity::Matter;
+pub(crate) use workbook::Words as BookWords;
 
 /// The language of reports. Names, headers and ids in files are the same in every language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,6 +50,11 @@ impl Language {
     /// The words of its pages.
     pub(crate) fn page(self) -> page::Words {
         page::Words(self)
+    }
+
+    /// The words of its workbooks.
+    pub(crate) fn workbook(self) -> BookWords {
+        workbook::Words(self)
     }
 
     /// The language of that name.

@@ -1,34 +1,8 @@
 //! The words of the pages, a line for each with its English and its Danish beside each other.
 
-use super::Language;
-
-/// The words of the pages in one language.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Words(pub(crate) Language);
-
-/// A function for each text. A text that one language lacks does not compile, nor one that leaves out an argument.
-macro_rules! words {
-    ($($name:ident($($argument:ident),*) = $english:literal, $danish:literal;)*) => {
-        impl Words {
-            $(pub(crate) fn $name(self $(, $argument: &str)*) -> String {
-                match self.0 {
-                    Language::En => format!($english $(, $argument = $argument)*),
-                    Language::Da => one_stop(&format!($danish $(, $argument = $argument)*)),
-                }
-            })*
-        }
-
-        #[cfg(test)]
-        const ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $english, $danish)),*];
-    };
-}
-
-/// Danish without a second full stop after an amount that ends a sentence.
-fn one_stop(sentence: &str) -> String {
-    sentence.replace("kr..", "kr.")
-}
-
 words! {
+    /// The words of the pages in one language.
+    Words;
     // Money and names.
     million(amount, currency) = "{amount}\u{a0}million\u{a0}{currency}", "{amount}\u{a0}mio.\u{a0}{currency}";
     units(amount, currency) = "{amount}\u{a0}{currency}", "{amount}\u{a0}{currency}";
@@ -182,6 +156,7 @@ words! {
     paid_by() = "paid by", "betales af";
     falls_due() = "paid on", "betales den";
     account() = "account", "konto";
+    day() = "Day", "Dag";
     payer_and_day() = "Payer and day", "Betaler og dag";
     open_caption(currency) = "Still to be paid at 31 December, on average, in {currency}", "Udestår pr. 31. december, i gennemsnit, i {currency}";
     open_all() = "falls due later", "forfalder senere";
@@ -260,23 +235,16 @@ words! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::text::words;
 
     #[test]
     fn no_text_is_missing_or_left_in_the_other_language() {
         // What is the same in both languages: amounts with their unit, spans of years.
-        let same = ["units", "between"];
-        for (name, english, danish) in ALL {
-            assert!(!english.is_empty() && !danish.is_empty(), "{name}");
-            assert_eq!(english == danish, same.contains(name), "{name}: {english}");
-        }
+        words::told_in_both(ALL, &["units", "between"]);
     }
 
     #[test]
     fn no_text_promises_what_is_not_computed() {
-        for (name, english, danish) in ALL {
-            for word in ["neutral", "kassetræk"] {
-                assert!(!english.contains(word) && !danish.contains(word), "{name}");
-            }
-        }
+        words::promise_nothing(ALL);
     }
 }

@@ -11,13 +11,16 @@ mod lint;
 mod merge;
 mod new;
 mod paths;
+mod programs;
 mod report;
 mod schema;
 mod sensitivity;
 mod signals;
 mod sweep;
 mod table;
+mod trials;
 mod verify;
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -72,7 +72,7 @@ fn a_page_needs_a_folder_and_a_reader_that_exists() {
     let alone = udfald(["run", SMALL, "--report", "council"]).assert().code(2);
     assert!(stderr(&alone).contains("--out"), "{}", stderr(&alone));
     let king = udfald(["run", SMALL, "--out", "x", "--report", "king"]).assert().code(2);
-    assert!(stderr(&king).contains("write `council`, `finance` or `analyst`"));
+    assert!(stderr(&king).contains("write `council`, `finance`, `analyst`, `workbook`"));
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl Builder<'_> {
         Ok(section("accounts", self.words.accounts(), blocks))
     }
 
-    fn mean(&self, cell: Cell, flow: Flow) -> f64 {
+    pub(in crate::report) fn mean(&self, cell: Cell, flow: Flow) -> f64 {
         self.figures.of(cell, flow).value(Statistic::Mean)
     }
 
@@ -58,21 +58,30 @@ impl Builder<'_> {
         }
     }
 
-    fn accounts_table(&self) -> Table {
+    /// The lines of accounts: those that are always told, and of the others those on which something happens.
+    pub(in crate::report) fn account_lines(&self) -> Vec<Flow> {
         let whole = Cell { investment: Pick::All, party: Pick::All, year: Pick::All };
         let always = |flow: &Flow| matches!(flow, Flow::Earned | Flow::Cut | Flow::Payment);
         let happens = |flow: &Flow| self.figures.of(whole, *flow).value(Statistic::Max) > 0.0;
-        let lines: Vec<_> = LINES.into_iter().filter(|flow| always(flow) || happens(flow)).collect();
-        let name = |flow: &Flow| match flow {
+        LINES.into_iter().filter(|flow| always(flow) || happens(flow)).collect()
+    }
+
+    /// The name of a line of accounts.
+    pub(in crate::report) fn line_name(&self, flow: Flow) -> String {
+        match flow {
             Flow::Earned => self.words.flow_earned(),
             Flow::MovedIn => self.words.flow_moved_in(),
             Flow::ToppedUp => self.words.flow_topped_up(),
             Flow::Cut => self.words.flow_cut(),
             Flow::MovedOut => self.words.flow_moved_out(),
             _ => self.words.flow_paid(),
-        };
+        }
+    }
+
+    fn accounts_table(&self) -> Table {
+        let lines = self.account_lines();
         let mut head = vec![self.words.payer_and_year()];
-        head.extend(lines.iter().map(name));
+        head.extend(lines.iter().map(|flow| self.line_name(*flow)));
         let row = |cell: Cell| {
             let amount = |flow: &Flow| match flow {
                 Flow::Cut | Flow::MovedOut => self.style.amount(-self.mean(cell, *flow)),
@@ -130,7 +139,7 @@ impl Builder<'_> {
         years.map(row).collect()
     }
 
-    fn limit_name(&self, limit: &LimitFigures) -> String {
+    pub(in crate::report) fn limit_name(&self, limit: &LimitFigures) -> String {
         let party = limit.party.map(|party| self.party(Pick::One(party)));
         match (limit.scope, party) {
             ("return_cap", Some(party)) => self.words.return_cap(&party),

@@ -88,7 +88,7 @@ impl Builder<'_> {
     }
 
     /// The name of a course; what it stands for is told where every contract sets it.
-    fn case_name(&self, name: &str) -> String {
+    pub(in crate::report) fn case_name(&self, name: &str) -> String {
         match name {
             "plan" if self.set_by_all(name) => format!("{name}: {}", self.words.case_plan()),
             "nothing" if self.set_by_all(name) => format!("{name}: {}", self.words.case_nothing()),
@@ -103,7 +103,7 @@ impl Builder<'_> {
 }
 
 /// What is paid in a course, in øre. A course in which nothing can fall in a cell does not have it.
-fn paid_in(results: &Results<'_>, payer: &str, year: &str) -> Result<f64, ReportError> {
+pub(in crate::report) fn paid_in(results: &Results<'_>, payer: &str, year: &str) -> Result<f64, ReportError> {
     let summary =
         results.cell("all", payer, year).map(|cell| results.summary(cell, Flow::Payment)).transpose()?;
     Ok(summary.map_or(0.0, |summary| summary.mean().value))

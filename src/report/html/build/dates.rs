@@ -30,7 +30,7 @@ impl Builder<'_> {
         section("dates", self.words.dates(), blocks)
     }
 
-    fn dues(&self) -> Vec<Group> {
+    pub(in crate::report) fn dues(&self) -> Vec<Group> {
         let investments = self.axes.scenario.investments.iter();
         let group = |investment: &Investment| Group {
             name: shown(&investment.title),
@@ -50,12 +50,15 @@ impl Builder<'_> {
         Row { name: term.id.to_string(), cells: vec![payers.join(", "), dates.join(", "), account] }
     }
 
+    /// The years at whose end something stands open: from that before the first payment to that before the last.
+    pub(in crate::report) fn year_ends(&self) -> Vec<i16> {
+        let years: Vec<i16> = self.single_years().filter_map(|year| year.1.parse().ok()).collect();
+        years.first().map_or_else(Vec::new, |first| (first - 1..years[years.len() - 1]).collect())
+    }
+
     /// What falls due after the end of each year: measured by then, or still open.
     fn open_table(&self) -> Table {
-        let years: Vec<i16> = self.single_years().filter_map(|year| year.1.parse().ok()).collect();
-        // From the year before the first payment to the year before the last.
-        let ends: Vec<i16> =
-            years.first().map_or_else(Vec::new, |first| (first - 1..years[years.len() - 1]).collect());
+        let ends = self.year_ends();
         let mut head = vec![self.words.payer_and_day()];
         head.extend([self.words.open_all(), self.words.open_measured(), self.words.open_rest()]);
         let group = |payer: &Member| Group {
@@ -77,6 +80,13 @@ impl Builder<'_> {
     }
 
     fn open_row(&self, payer: &Member, year: i16) -> Row {
+        let [measured, rest] = self.open_at(payer, year);
+        let cells = [measured + rest, measured, rest].map(|amount| self.style.amount(amount));
+        Row { name: self.style.text.date(date(year, 12, 31)), cells: cells.to_vec() }
+    }
+
+    /// What a payer pays after the end of a year, on average, in øre: what is measured by then, and the rest.
+    pub(in crate::report) fn open_at(&self, payer: &Member, year: i16) -> [f64; 2] {
         let (mut measured, mut rest) = (0.0, 0.0);
         for index in 0..self.axes.scenario.investments.len() {
             for later in
@@ -88,8 +98,7 @@ impl Builder<'_> {
                 *(if known { &mut measured } else { &mut rest }) += amount;
             }
         }
-        let cells = [measured + rest, measured, rest].map(|amount| self.style.amount(amount));
-        Row { name: self.style.text.date(date(year, 12, 31)), cells: cells.to_vec() }
+        [measured, rest]
     }
 
     /// Whether all that a payer can have to pay in a budget year of an investment is measured by a day.

@@ -9,6 +9,13 @@ use crate::report::returns::Returns;
 
 impl Builder<'_> {
     pub(super) fn headline(&self) -> Result<Section, ReportError> {
+        let trials = self.style.count(self.figures.results().settings().trials);
+        let blocks = vec![Block::Lead(self.in_short()?), Block::Paragraph(self.words.trial(&trials))];
+        Ok(section("short", self.words.in_short(), blocks))
+    }
+
+    /// Each payer and each investor in a sentence or two.
+    pub(in crate::report) fn in_short(&self) -> Result<Vec<String>, ReportError> {
         let mut lead = Vec::new();
         for payer in self.payers_of(Pick::All).into_iter().filter(|(party, _)| *party != Pick::All) {
             lead.push(self.pays(payer.0)?);
@@ -19,9 +26,7 @@ impl Builder<'_> {
         let parties = || (0..self.axes.scenario.parties.len()).map(Pick::One);
         lead.extend(parties().filter_map(|party| self.gets_back(party)));
         lead.extend(parties().filter_map(|party| self.gives(party)));
-        let trials = self.style.count(self.figures.results().settings().trials);
-        let blocks = vec![Block::Lead(lead), Block::Paragraph(self.words.trial(&trials))];
-        Ok(section("short", self.words.in_short(), blocks))
+        Ok(lead)
     }
 
     fn pays(&self, party: Pick) -> Result<String, ReportError> {

@@ -31,7 +31,7 @@ impl Builder<'_> {
     }
 
     /// Put in and got back of each year, on average, in øre.
-    fn flows(&self, cell: Cell) -> impl Iterator<Item = (i16, f64, f64)> {
+    pub(in crate::report) fn flows(&self, cell: Cell) -> impl Iterator<Item = (i16, f64, f64)> {
         let years = self.figures.results().grid().years();
         years.iter().enumerate().filter_map(move |(index, year)| {
             let cell = Cell { year: Pick::One(index), ..cell };
@@ -101,7 +101,7 @@ impl Builder<'_> {
         Group { name: self.party(cell.party), rows }
     }
 
-    fn in_words(&self, cell: Cell, returns: Returns) -> String {
+    pub(in crate::report) fn in_words(&self, cell: Cell, returns: Returns) -> String {
         let text = self.style.text;
         let share = self.style.share(returns.mean / returns.drawdown);
         let (out, back) = (self.long(returns.drawdown), self.long(returns.mean));

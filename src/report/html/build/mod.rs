@@ -1,15 +1,15 @@
 //! What a page says, made out of figures: a file for each section.
 
 mod accounts;
-mod cases;
+pub(in crate::report) mod cases;
 mod contracts;
 mod dates;
 mod headline;
 mod hundred;
 mod investors;
 mod notes;
-mod payments;
-mod register;
+pub(in crate::report) mod payments;
+pub(in crate::report) mod register;
 mod reserves;
 
 use super::audience::Audience;
@@ -38,19 +38,19 @@ const MOST_INVESTMENTS: usize = 12;
 const MOST_PICTURES: usize = 6;
 
 /// What all sections read.
-pub(super) struct Builder<'b> {
-    figures: &'b Figures<'b>,
-    axes: Axes<'b>,
-    cases: Vec<(&'b Name, Results<'b>)>,
+pub(in crate::report) struct Builder<'b> {
+    pub(in crate::report) figures: &'b Figures<'b>,
+    pub(in crate::report) axes: Axes<'b>,
+    pub(in crate::report) cases: Vec<(&'b Name, Results<'b>)>,
     audience: Audience,
-    style: Style,
+    pub(in crate::report) style: Style,
     money: Money,
-    words: PageWords,
+    pub(in crate::report) words: PageWords,
 }
 
 impl<'b> Builder<'b> {
     /// Runs the named cases.
-    pub(super) fn new(
+    pub(in crate::report) fn new(
         figures: &'b Figures<'b>,
         cases: &'b [(Name, Model)],
         language: Language,
@@ -70,26 +70,26 @@ impl<'b> Builder<'b> {
         Ok(Self { figures, axes, cases, audience, style, money: Money { style, words }, words })
     }
 
-    /// The page.
-    pub(super) fn view(&self) -> Result<View, ReportError> {
+    /// Date and budget years, behind the title.
+    pub(in crate::report) fn about(&self) -> String {
         let scenario = self.axes.scenario;
         let date = scenario.as_of.map(|date| self.style.text.as_of(date));
         let years = scenario.budget_years();
         let years = (!years.is_empty())
             .then(|| self.style.text.budget_years(&crate::report::terminal::years(years), years.len() > 1));
-        let about: Vec<_> = [date, years].into_iter().flatten().collect();
+        [date, years].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    /// The page.
+    pub(super) fn view(&self) -> Result<View, ReportError> {
+        let scenario = self.axes.scenario;
         let reader = match self.audience {
             Audience::Council => self.words.for_council(),
             Audience::Finance => self.words.for_finance(),
             Audience::Analyst => self.words.for_analyst(),
         };
         let sections = self.sections()?.into_iter().filter(|section| !section.blocks.is_empty());
-        Ok(View {
-            title: shown(&scenario.title),
-            reader,
-            about: about.join(", "),
-            sections: sections.collect(),
-        })
+        Ok(View { title: shown(&scenario.title), reader, about: self.about(), sections: sections.collect() })
     }
 
     fn sections(&self) -> Result<Vec<Section>, ReportError> {
@@ -132,7 +132,7 @@ impl<'b> Builder<'b> {
     }
 
     /// The name of a party for people.
-    fn party(&self, party: Pick) -> String {
+    pub(in crate::report) fn party(&self, party: Pick) -> String {
         let Pick::One(index) = party else { return self.style.text.all_payers().to_owned() };
         let named = self.axes.scenario.parties.iter().nth(index);
         named.map_or_else(String::new, |(id, party)| {
@@ -142,7 +142,7 @@ impl<'b> Builder<'b> {
 
     /// The payers of an investment, those with an appropriation first and then by what they may have to pay; last all
     /// together, where there are several.
-    fn payers_of(&self, investment: Pick) -> Vec<&Member> {
+    pub(in crate::report) fn payers_of(&self, investment: Pick) -> Vec<&Member> {
         let pays = |party: Pick| self.can_be_paid(Cell { investment, party, year: Pick::All });
         let mut payers: Vec<_> = self.axes.payers.iter().filter(|(party, _)| pays(*party)).collect();
         if payers.len() == 2 {
@@ -157,7 +157,7 @@ impl<'b> Builder<'b> {
     }
 
     /// The payers of an investment one by one.
-    fn single_payers(&self, investment: Pick) -> Vec<&Member> {
+    pub(in crate::report) fn single_payers(&self, investment: Pick) -> Vec<&Member> {
         let payers = self.payers_of(investment).into_iter();
         payers.filter(|(party, _)| *party != Pick::All).collect()
     }
@@ -168,39 +168,39 @@ impl<'b> Builder<'b> {
     }
 
     /// Whether a payment can fall in a cell.
-    fn can_be_paid(&self, cell: Cell) -> bool {
+    pub(in crate::report) fn can_be_paid(&self, cell: Cell) -> bool {
         self.figures.results().grid().cells.contains_key(&(cell, Flow::Payment))
     }
 
     /// A statistic of what is paid in a cell, in øre.
-    fn paid(&self, cell: Cell, statistic: Statistic) -> f64 {
+    pub(in crate::report) fn paid(&self, cell: Cell, statistic: Statistic) -> f64 {
         self.figures.of(cell, Flow::Payment).value(statistic)
     }
 
     /// The most that is paid in a cell whatever happens, in øre.
-    fn most(&self, cell: Cell) -> f64 {
+    pub(in crate::report) fn most(&self, cell: Cell) -> f64 {
         self.figures.results().contract_max(cell, Flow::Payment).unwrap_or(0) as f64
     }
 
     /// A cell held against what is appropriated for it.
-    fn over(&self, cell: Cell) -> Result<Option<Over>, ReportError> {
+    pub(in crate::report) fn over(&self, cell: Cell) -> Result<Option<Over>, ReportError> {
         let appropriation = self.axes.appropriation(cell);
         Ok(appropriation.map(|amount| Over::new(self.figures, cell, amount)).transpose()?)
     }
 
     /// All investments together, and one by one where there are several and not too many.
-    fn shown_investments(&self) -> Vec<Pick> {
+    pub(in crate::report) fn shown_investments(&self) -> Vec<Pick> {
         let count = self.axes.scenario.investments.len();
         let single = if (2..=MOST_INVESTMENTS).contains(&count) { count } else { 0 };
         std::iter::once(Pick::All).chain((0..single).map(Pick::One)).collect()
     }
 
-    fn year(&self, year: &Member) -> String {
+    pub(in crate::report) fn year(&self, year: &Member) -> String {
         if year.0 == Pick::All { self.style.text.total().to_owned() } else { year.1.clone() }
     }
 
     /// The years in which a payment can fall, one by one.
-    fn single_years(&self) -> impl Iterator<Item = &Member> {
+    pub(in crate::report) fn single_years(&self) -> impl Iterator<Item = &Member> {
         self.axes.years.iter().filter(|(pick, _)| *pick != Pick::All)
     }
 }

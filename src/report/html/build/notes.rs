@@ -29,15 +29,24 @@ impl Builder<'_> {
         let ran = Ran { trials: &trials, seed: settings.seed, sampler: settings.chance.name() };
         let mut sentences = vec![text.ran(ran), text.accounts_closed(&trials)];
         if self.audience != Audience::Council {
-            let sources = &self.axes.scenario.sources;
-            let (root, tree) = (sources.root(), sources.tree());
-            let digest = sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)));
-            sentences.extend([self.words.scenario_digest(&digest), self.words.bytes_note()]);
+            sentences.extend([self.words.scenario_digest(&self.digest()), self.words.bytes_note()]);
         }
-        sentences.extend(self.in_steps());
-        sentences.extend(without_value(self.figures.results(), self.style));
+        sentences.extend(self.caveats());
         sentences.push(self.words.again());
         section("computed", self.words.computed(), vec![Block::List(sentences)])
+    }
+
+    /// The digest of the scenario.
+    pub(in crate::report) fn digest(&self) -> String {
+        let sources = &self.axes.scenario.sources;
+        let (root, tree) = (sources.root(), sources.tree());
+        sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)))
+    }
+
+    /// What must be known of the figures: amounts counted in steps, formulas without a value.
+    pub(in crate::report) fn caveats(&self) -> Vec<String> {
+        let steps = self.in_steps().into_iter();
+        steps.chain(without_value(self.figures.results(), self.style)).collect()
     }
 
     /// That some amounts are counted in steps, where they are.
@@ -48,7 +57,7 @@ impl Builder<'_> {
         any.then(|| self.style.text.bucketed(&self.style.bound(RELATIVE_WIDTH)))
     }
 
-    fn sourced(&self) -> Sourced {
+    pub(in crate::report) fn sourced(&self) -> Sourced {
         let register = &self.axes.scenario.register;
         Sourced {
             stated: register.count(Class::Stated),

@@ -9,7 +9,7 @@ use crate::report::html::picture::bars::{Bar, Bars, Sign};
 use crate::report::html::view::{Block, Group, Picture, Row, Section, Table};
 
 /// A column of the table of budget years.
-enum Column<'c> {
+pub(in crate::report) enum Column<'c> {
     /// One year; a budget year in which no payment can fall has no member.
     Year(String, Option<&'c Member>),
     /// Everything after the last budget year.
@@ -90,7 +90,7 @@ impl Builder<'_> {
         })
     }
 
-    fn columns(&self) -> Vec<Column<'_>> {
+    pub(in crate::report) fn columns(&self) -> Vec<Column<'_>> {
         let budget = self.axes.scenario.budget_years();
         let last = budget.last().copied();
         let year_of = |member: &Member| member.1.parse::<i16>().unwrap_or(i16::MAX);

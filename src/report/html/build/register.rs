@@ -6,7 +6,7 @@ use crate::report::html::view::{Block, Group, Row, Section, Table};
 use crate::scenario::register::{Class, Entry};
 
 /// What a reader should doubt comes first.
-const ORDER: [Class; 4] = [Class::None, Class::Assumed, Class::Derived, Class::Stated];
+pub(in crate::report) const ORDER: [Class; 4] = [Class::None, Class::Assumed, Class::Derived, Class::Stated];
 
 impl Builder<'_> {
     pub(super) fn register(&self) -> Section {
@@ -44,7 +44,7 @@ impl Builder<'_> {
         }
     }
 
-    fn class(&self, class: Class) -> String {
+    pub(in crate::report) fn class(&self, class: Class) -> String {
         match class {
             Class::Stated => self.words.stated(),
             Class::Derived => self.words.derived(),
