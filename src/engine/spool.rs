@@ -123,6 +123,11 @@ impl Spools<'_> {
         self.cells[series as usize].record(values);
     }
 
+    /// Counts trials of a series that has one value only.
+    pub(crate) fn count_known(&mut self, series: u32, trials: usize) {
+        self.cells[series as usize].record_known(trials);
+    }
+
     /// Counts amounts of a tally of the plan, now or later.
     pub(crate) fn record(&mut self, tally: usize, amounts: &[i64]) {
         match &mut self.each[tally] {
@@ -208,6 +213,7 @@ impl Waiting {
         let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
         tally.record_sorted(sorted);
         tally.place(0, zeros);
+        drop(tally);
         match self {
             Self::Nothing => {}
             Self::Narrow { values, zeros, .. } => {

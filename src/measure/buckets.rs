@@ -36,15 +36,15 @@ pub(super) struct Squares {
 
 impl Squares {
     /// Adds the squares of at most 2^32 amounts.
-    fn add_all(&mut self, amounts: &[i64]) {
-        let union = amounts.iter().fold(0, |all, amount| all | amount.unsigned_abs());
+    fn add_all<T: Copy>(&mut self, values: &[T], amount: impl Fn(T) -> i64) {
+        let union = values.iter().fold(0, |all, value| all | amount(*value).unsigned_abs());
         if union > u64::from(u32::MAX) {
-            return amounts.iter().for_each(|amount| self.add_times(*amount, 1));
+            return values.iter().for_each(|value| self.add_times(amount(*value), 1));
         }
         // Squares of 32 bits, their halves summed apart: a loop the compiler vectorises.
         let (mut low, mut high) = (0u64, 0u64);
-        for amount in amounts {
-            let magnitude = u64::from(amount.unsigned_abs() as u32);
+        for value in values {
+            let magnitude = u64::from(amount(*value).unsigned_abs() as u32);
             let square = magnitude * magnitude;
             low += square & u64::from(u32::MAX);
             high += square >> 32;
@@ -122,20 +122,24 @@ impl Buckets {
     /// Counts ascending amounts, of magnitudes up to [`MAX_AMOUNT`].
     ///
     /// Amounts of one bucket stand together, so that its line is touched once.
-    pub(super) fn record(&mut self, sorted: &[i64]) {
-        sorted.chunks(RUN).for_each(|run| self.squares.add_all(run));
+    pub(super) fn record<T: Copy>(&mut self, sorted: &[T], amount: impl Fn(T) -> i64 + Copy) {
+        sorted.chunks(RUN).for_each(|run| self.squares.add_all(run, amount));
         let mut rest = sorted;
-        while let Some(&smallest) = rest.first() {
+        while let Some(first) = rest.first() {
+            let smallest = amount(*first);
             let end = last_beside(smallest);
-            let count = rest.iter().position(|amount| *amount > end).unwrap_or(rest.len());
-            let (of_bucket, later) = rest.split_at(count);
-            let largest = of_bucket.last().copied().unwrap_or(smallest);
-            // Differences from the smallest are below 2^42: their sum fits 64 bits for four million amounts.
-            let above = |run: &[i64]| run.iter().map(|amount| amount - smallest).sum::<i64>();
-            let excess: i128 = of_bucket.chunks(1 << 20).map(|run| i128::from(above(run))).sum();
-            let sum = i128::from(smallest) * count as i128 + excess;
+            // Differences within a bucket are below 2^42: their sum fits 64 bits for a million amounts.
+            let (mut largest, mut excess, mut count) = (smallest, 0, 0);
+            for value in &rest[..rest.len().min(1 << 20)] {
+                let amount = amount(*value);
+                if amount > end {
+                    break;
+                }
+                (largest, excess, count) = (amount, excess + (amount - smallest), count + 1);
+            }
+            let sum = i128::from(smallest) * count as i128 + i128::from(excess);
             self.add_cell(Cell { smallest, largest, count: count as u64, sum });
-            rest = later;
+            rest = &rest[count..];
         }
     }
 
@@ -294,7 +298,7 @@ mod tests {
                 amounts.push(-MAX_AMOUNT);
             }
             let mut squares = Squares::default();
-            squares.add_all(&amounts);
+            squares.add_all(&amounts, |amount| amount);
             let sum = amounts.iter().map(|&amount| i128::from(amount)).sum();
             let expected: i128 = amounts.iter().map(|&x| i128::from(x - centre) * i128::from(x - centre)).sum();
             let found = squares.about(centre, sum, amounts.len() as u64);
@@ -332,7 +336,7 @@ mod tests {
         let mut buckets = Buckets::new();
         let cell = Cell::of(-MAX_AMOUNT, (1 << 11) - 1);
         buckets.add_cell(cell);
-        buckets.record(&[-MAX_AMOUNT; 3]);
+        buckets.record(&[-MAX_AMOUNT; 3], |amount| amount);
         buckets.add_cell(cell);
         let whole = Cell::of(-MAX_AMOUNT, (1 << 12) + 1);
         assert_eq!(buckets.cells(), [whole]);
@@ -342,8 +346,8 @@ mod tests {
     fn cells_ascend_through_zero() {
         let mut buckets = Buckets::new();
         let ascending = [-MAX_AMOUNT, -9001, -9000, -7, 0, 3, 8192, 1_000_000, MAX_AMOUNT];
-        buckets.record(&ascending[4..]);
-        buckets.record(&ascending[..4]);
+        buckets.record(&ascending[4..], |amount| amount);
+        buckets.record(&ascending[..4], |amount| amount);
         let smallest: Vec<_> = buckets.cells().iter().map(|cell| cell.smallest).collect();
         assert_eq!(smallest, [-MAX_AMOUNT, -9001, -7, 0, 3, 8192, 1_000_000, MAX_AMOUNT]);
     }

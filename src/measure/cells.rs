@@ -16,6 +16,8 @@ pub(crate) struct Cells {
 
 #[derive(Debug, Clone)]
 enum Counters {
+    /// There is one value only.
+    Known,
     /// Values are 0 and 1: how many are 1.
     Flags(u64),
     Lattice(Lattice),
@@ -27,8 +29,11 @@ impl Cells {
     /// # Errors
     /// See [`Tally::new`].
     pub(crate) fn new(low: i64, stride: i64, bins: u32) -> Result<Self, ShapeError> {
-        let flags = (low, stride, bins) == (0, 1, 2);
-        let counters = if flags { Counters::Flags(0) } else { Counters::Lattice(Lattice::new(0, 1, bins)?) };
+        let counters = match (low, stride, bins) {
+            (_, _, 1) => Counters::Known,
+            (0, 1, 2) => Counters::Flags(0),
+            _ => Counters::Lattice(Lattice::new(0, 1, bins)?),
+        };
         Ok(Self { low, stride, counters, trials: 0 })
     }
 
@@ -36,16 +41,27 @@ impl Cells {
     pub(crate) fn record(&mut self, values: &[i32]) {
         self.trials += values.len() as u64;
         match &mut self.counters {
+            Counters::Known => assert!(
+                values.iter().all(|value| i64::from(*value) == self.low),
+                "an amount differs from the one that the plan proved for its series"
+            ),
             Counters::Flags(ones) => *ones += ones_of(values),
             Counters::Lattice(lattice) if self.stride == 1 => lattice.record_from(self.low as i32, values),
             Counters::Lattice(lattice) => lattice.record_strided(self.low, self.stride, values),
         }
     }
 
+    /// Counts trials of a series of one value.
+    pub(crate) fn record_known(&mut self, trials: usize) {
+        debug_assert!(matches!(self.counters, Counters::Known), "a series of several values");
+        self.trials += trials as u64;
+    }
+
     /// Adds the counts of the same series.
     pub(crate) fn merge(&mut self, other: &Self) {
         self.trials += other.trials;
         match (&mut self.counters, &other.counters) {
+            (Counters::Known, Counters::Known) => {}
             (Counters::Flags(ones), Counters::Flags(more)) => *ones += more,
             (Counters::Lattice(lattice), Counters::Lattice(more)) => lattice.merge(more),
             _ => unreachable!("threads count a series alike"),
@@ -60,16 +76,13 @@ impl Cells {
         let mut tally = Tally::new(shape)?;
         let amount = |cell: usize| unit * (self.low + cell as i64 * self.stride);
         match &self.counters {
+            Counters::Known => tally.place(amount(0), self.trials),
             Counters::Flags(ones) => {
                 tally.place(amount(0), self.trials - ones);
                 tally.place(amount(1), *ones);
             }
             Counters::Lattice(lattice) => {
-                lattice
-                    .counts()
-                    .into_iter()
-                    .enumerate()
-                    .for_each(|(cell, count)| tally.place(amount(cell), count));
+                lattice.occurred().for_each(|(cell, count)| tally.place(amount(cell), count));
             }
         }
         Ok(tally)

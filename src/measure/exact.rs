@@ -87,7 +87,7 @@ impl Exact {
 }
 
 /// Ascending amounts as distinct ones with how often each stands there.
-pub(super) fn runs(sorted: &[i64]) -> impl Iterator<Item = (i64, u64)> + Clone + '_ {
+pub(super) fn runs<T: Copy + PartialEq>(sorted: &[T]) -> impl Iterator<Item = (T, u64)> + Clone + '_ {
     sorted.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64))
 }
 

@@ -1,7 +1,10 @@
 //! Counts on a lattice: every amount is `lowest + k * step`, and cell `k` has its own counter.
 //!
 //! A counter that most trials hit (a payer's cap) would be a chain of store and load of one address, 1.2 ns an
-//! increment. Small lattices therefore have 8 or 4 counters a cell, used in turn and folded when read.
+//! increment. Small lattices therefore have 8 or 4 counters a cell, used in turn and folded when read. These have 16
+//! bits: what a page of trials touches of two dozen series then stays in the first cache.
+
+use std::ops::AddAssign;
 
 use super::Cell;
 use super::tally::ShapeError;
@@ -9,8 +12,8 @@ use super::tally::ShapeError;
 /// Most cells a lattice may have; a finer one is better counted as general amounts.
 pub const MAX_BINS: u32 = 1 << 20;
 
-/// Values between two checks for room in the 32-bit counters.
-const CHUNK: usize = 1 << 20;
+/// Values between two checks for room in the counters.
+const CHUNK: usize = 1 << 16;
 
 /// Exact division of multiples of `step` above `lowest`.
 ///
@@ -47,11 +50,77 @@ pub(super) struct Lattice {
     step: i64,
     bins: u32,
     lanes: usize,
-    /// `lanes` counters for each cell, side by side; their sum stays below 2^32. Empty until the first value.
-    recent: Vec<u32>,
-    recent_trials: u64,
+    recent: Recent,
+    /// Most values that any counter of `recent` can have counted.
+    fullest: u64,
     /// What was folded so far; empty until the first fold.
     folded: Vec<u64>,
+}
+
+/// `lanes` counters for each cell, side by side; empty until the first value.
+#[derive(Debug, Clone)]
+enum Recent {
+    Short(Vec<u16>),
+    Long(Vec<u32>),
+}
+
+impl Recent {
+    fn most(&self) -> u64 {
+        match self {
+            Self::Short(_) => u16::MAX.into(),
+            Self::Long(_) => u32::MAX.into(),
+        }
+    }
+
+    /// Sees to it that there are so many counters.
+    fn reserve(&mut self, counters: usize) {
+        match self {
+            Self::Short(recent) if recent.is_empty() => *recent = vec![0; counters],
+            Self::Long(recent) if recent.is_empty() => *recent = vec![0; counters],
+            _ => {}
+        }
+    }
+
+    fn clear(&mut self) {
+        match self {
+            Self::Short(recent) => recent.fill(0),
+            Self::Long(recent) => recent.fill(0),
+        }
+    }
+
+    /// Adds the counters of each cell, `lanes` of them, to its count.
+    fn add_to(&self, counts: &mut [u64], lanes: usize) {
+        match self {
+            Self::Short(recent) => add_lanes(recent, counts, lanes),
+            Self::Long(recent) => add_lanes(recent, counts, lanes),
+        }
+    }
+
+    /// The sum of the counters of a cell.
+    fn of(&self, cell: usize, lanes: usize) -> u64 {
+        let cell = cell * lanes..(cell + 1) * lanes;
+        match self {
+            Self::Short(recent) => recent.get(cell).map_or(0, sum),
+            Self::Long(recent) => recent.get(cell).map_or(0, sum),
+        }
+    }
+
+    fn memory(&self) -> usize {
+        match self {
+            Self::Short(recent) => recent.capacity() * size_of::<u16>(),
+            Self::Long(recent) => recent.capacity() * size_of::<u32>(),
+        }
+    }
+}
+
+fn add_lanes<C: Copy + Into<u64>>(recent: &[C], counts: &mut [u64], lanes: usize) {
+    for (count, lanes) in counts.iter_mut().zip(recent.chunks_exact(lanes)) {
+        *count += sum(lanes);
+    }
+}
+
+fn sum<C: Copy + Into<u64>>(lanes: &[C]) -> u64 {
+    lanes.iter().map(|&lane| lane.into()).sum()
 }
 
 impl Lattice {
@@ -61,14 +130,16 @@ impl Lattice {
     /// A step below 1, no cell, more than [`MAX_BINS`], or an amount beyond 2^53.
     pub(super) fn new(lowest: i64, step: i64, bins: u32) -> Result<Self, ShapeError> {
         super::tally::check_lattice(lowest, step, bins)?;
-        // Measured: 8 lanes of 512 cells and 4 lanes of 8192 still fit the first two cache levels.
+        // Measured: 8 lanes of 512 cells and 4 lanes of 8192 still fit the first two cache levels. Beyond, short
+        // counters would have to be folded too often.
         let lanes = match bins {
             0..=512 => 8,
             513..=8192 => 4,
             _ => 2,
         };
         let divider = Divider::new(lowest, step);
-        Ok(Self { divider, step, bins, lanes, recent: Vec::new(), recent_trials: 0, folded: Vec::new() })
+        let recent = if lanes > 2 { Recent::Short(Vec::new()) } else { Recent::Long(Vec::new()) };
+        Ok(Self { divider, step, bins, lanes, recent, fullest: 0, folded: Vec::new() })
     }
 
     /// Counts amounts; panics on one that is not on the lattice.
@@ -95,74 +166,73 @@ impl Lattice {
 
     #[inline]
     fn count<T: Copy>(&mut self, values: &[T], cell: impl Fn(T) -> usize + Copy) {
-        if self.recent.is_empty() {
-            self.recent = vec![0; self.bins as usize * self.lanes];
-        }
+        self.recent.reserve(self.bins as usize * self.lanes);
         for chunk in values.chunks(CHUNK) {
-            if self.recent_trials + chunk.len() as u64 > u64::from(u32::MAX) {
+            let more = chunk.len().div_ceil(self.lanes) as u64;
+            if self.fullest + more > self.recent.most() {
                 self.fold();
             }
-            self.recent_trials += chunk.len() as u64;
-            match self.lanes {
-                8 => increment::<8, T>(&mut self.recent, chunk, cell),
-                4 => increment::<4, T>(&mut self.recent, chunk, cell),
-                _ => increment::<2, T>(&mut self.recent, chunk, cell),
+            self.fullest += more;
+            match (&mut self.recent, self.lanes) {
+                (Recent::Short(recent), 8) => increment::<8, _, T>(recent, chunk, cell),
+                (Recent::Short(recent), _) => increment::<4, _, T>(recent, chunk, cell),
+                (Recent::Long(recent), _) => increment::<2, _, T>(recent, chunk, cell),
             }
         }
     }
 
-    /// Moves the 32-bit counters into the 64-bit ones.
+    /// Moves what was counted recently into the 64-bit counters.
     fn fold(&mut self) {
-        self.folded = self.counts();
-        self.recent.fill(0);
-        self.recent_trials = 0;
+        self.unfold();
+        self.recent.add_to(&mut self.folded, self.lanes);
+        self.recent.clear();
+        self.fullest = 0;
     }
 
-    /// Trials of each cell.
-    pub(super) fn counts(&self) -> Vec<u64> {
-        let mut counts =
-            if self.folded.is_empty() { vec![0; self.bins as usize] } else { self.folded.clone() };
-        for (count, lanes) in counts.iter_mut().zip(self.recent.chunks_exact(self.lanes)) {
-            *count += lanes.iter().map(|&lane| u64::from(lane)).sum::<u64>();
+    /// Sees to it that there are 64-bit counters; memory that is zero from the start is not touched before it is used.
+    fn unfold(&mut self) {
+        if self.folded.is_empty() {
+            self.folded = vec![0; self.bins as usize];
         }
-        counts
+    }
+
+    /// Cells that occurred and their trials, in ascending order.
+    pub(super) fn occurred(&self) -> impl Iterator<Item = (usize, u64)> {
+        let folded = |cell: usize| self.folded.get(cell).copied().unwrap_or(0);
+        let counts = (0..self.bins as usize).map(move |cell| folded(cell) + self.recent.of(cell, self.lanes));
+        counts.enumerate().filter(|&(_, count)| count > 0)
     }
 
     /// Adds the counts of a lattice of the same shape.
     pub(super) fn merge(&mut self, other: &Self) {
         self.fold();
-        for (count, more) in self.folded.iter_mut().zip(other.counts()) {
-            *count += more;
-        }
+        other.occurred().for_each(|(cell, more)| self.folded[cell] += more);
     }
 
     /// Adds `count` trials of one amount; `None` when it is not on the lattice.
     pub(super) fn add(&mut self, amount: i64, count: u64) -> Option<()> {
         let cell = self.divider.cell(amount);
-        if self.folded.is_empty() {
-            self.fold();
-        }
+        self.unfold();
         *self.folded.get_mut(cell)? += count;
         Some(())
     }
 
     /// Cells that occurred, in ascending order.
     pub(super) fn cells(&self) -> Vec<Cell> {
-        let amounts = (0i64..).map(|k| self.divider.lowest + k * self.step);
-        let occurred = amounts.zip(self.counts()).filter(|&(_, count)| count > 0);
-        occurred.map(|(amount, count)| Cell::of(amount, count)).collect()
+        let amount = |cell: usize| self.divider.lowest + cell as i64 * self.step;
+        self.occurred().map(|(cell, count)| Cell::of(amount(cell), count)).collect()
     }
 
     /// Bytes on the heap.
     pub(super) fn memory(&self) -> usize {
-        self.recent.capacity() * size_of::<u32>() + self.folded.capacity() * size_of::<u64>()
+        self.recent.memory() + self.folded.capacity() * size_of::<u64>()
     }
 }
 
 /// Counts values in turn on the lanes of their cells.
 #[inline]
-fn increment<const LANES: usize, T: Copy>(
-    counters: &mut [u32],
+fn increment<const LANES: usize, C: Copy + AddAssign + From<u8>, T: Copy>(
+    counters: &mut [C],
     values: &[T],
     cell: impl Fn(T) -> usize + Copy,
 ) {
@@ -170,16 +240,16 @@ fn increment<const LANES: usize, T: Copy>(
     let (groups, rest) = values.as_chunks::<LANES>();
     for group in groups {
         for (lane, &value) in group.iter().enumerate() {
-            lanes_of(counters, cell(value))[lane] += 1;
+            lanes_of(counters, cell(value))[lane] += C::from(1);
         }
     }
     for (lane, &value) in rest.iter().enumerate() {
-        lanes_of(counters, cell(value))[lane] += 1;
+        lanes_of(counters, cell(value))[lane] += C::from(1);
     }
 }
 
 #[inline]
-fn lanes_of<const LANES: usize>(counters: &mut [[u32; LANES]], cell: usize) -> &mut [u32; LANES] {
+fn lanes_of<const LANES: usize, C>(counters: &mut [[C; LANES]], cell: usize) -> &mut [C; LANES] {
     counters.get_mut(cell).unwrap_or_else(|| off_lattice())
 }
 
@@ -226,15 +296,30 @@ mod tests {
 
     #[test]
     fn folding_loses_nothing_when_a_counter_would_overflow() {
+        for bins in [2, 600, 9000] {
+            let mut lattice = Lattice::new(0, 1, bins).unwrap();
+            lattice.record(&[1; 9]);
+            // As if that many trials had come before.
+            let most = lattice.recent.most();
+            match &mut lattice.recent {
+                Recent::Short(recent) => recent[lattice.lanes] = u16::MAX - 9,
+                Recent::Long(recent) => recent[lattice.lanes] = u32::MAX - 9,
+            }
+            let others = 9 - 9u64.div_ceil(lattice.lanes as u64);
+            lattice.fullest = most;
+            lattice.record(&[1; 8]);
+            assert_eq!(lattice.fullest, 8u64.div_ceil(lattice.lanes as u64));
+            assert_eq!(lattice.cells(), [Cell::of(1, most - 9 + others + 8)]);
+        }
+    }
+
+    #[test]
+    fn short_counters_hold_more_trials_than_they_have_room_for() {
         let mut lattice = Lattice::new(0, 1, 2).unwrap();
-        lattice.record(&[1; 9]);
-        // As if four thousand million trials had come before.
-        lattice.recent[8] = u32::MAX - 9;
-        lattice.recent_trials = u64::from(u32::MAX);
-        lattice.record(&[1; 8]);
-        assert_eq!(lattice.recent_trials, 8);
-        let expected = u64::from(u32::MAX - 9) + 7 + 8;
-        assert_eq!(lattice.cells(), [Cell::of(1, expected)]);
+        for _ in 0..20 {
+            lattice.record(&vec![1; 65_537]);
+        }
+        assert_eq!(lattice.cells(), [Cell::of(1, 20 * 65_537)]);
     }
 
     #[test]

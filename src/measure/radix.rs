@@ -1,56 +1,78 @@
 //! Sorting amounts of 32 bits, by their digits from the last to the first.
 //!
-//! Knuth, The Art of Computer Programming, vol. 3, section 5.2.5. Digits are as wide as the range of the numbers needs,
-//! and at most 11 bits: the counters of three of them fit the first cache.
+//! Knuth, The Art of Computer Programming, vol. 3, section 5.2.5. Digits are as wide as the range of the numbers needs, and
+//! at most 11 bits: the counters of three of them fit the first cache. All digits are counted in one pass.
 
 /// Bits of a digit, at most.
 const DIGIT: u32 = 11;
-
 /// Memory for sorting.
 #[derive(Debug, Default)]
 pub(crate) struct Radix {
     from: Vec<u32>,
     to: Vec<u32>,
-    amounts: Vec<i64>,
+    wide: Vec<i64>,
+}
+
+/// Amounts in order, held as they were sorted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Sorted<'a> {
+    /// `unit · (low + offset)`.
+    Offsets { offsets: &'a [u32], low: i64, unit: i64 },
+    /// Amounts.
+    Wide(&'a [i64]),
 }
 
 impl Radix {
     /// `unit` times each value, ascending. `unit` is positive.
-    pub(crate) fn sorted(&mut self, values: &[i32], unit: i64) -> &[i64] {
+    pub(crate) fn sorted(&mut self, values: &[i32], unit: i64) -> Sorted<'_> {
         let (low, high) = ends(values);
-        self.from.clear();
-        self.from.extend(values.iter().map(|value| value.wrapping_sub(low) as u32));
-        self.sort(high.wrapping_sub(low) as u32);
-        self.amounts.clear();
-        self.amounts.extend(self.from.iter().map(|offset| unit * (i64::from(low) + i64::from(*offset))));
-        &self.amounts
+        self.sort(values, |value| value.wrapping_sub(low) as u32, high.wrapping_sub(low) as u32);
+        Sorted::Offsets { offsets: &self.from, low: low.into(), unit }
     }
 
     /// Amounts, ascending; fast where they lie within 2³² of each other.
-    pub(crate) fn sorted_wide(&mut self, values: &[i64]) -> &[i64] {
+    pub(crate) fn sorted_wide(&mut self, values: &[i64]) -> Sorted<'_> {
         let (low, high) = ends(values);
-        self.amounts.clear();
         if let Ok(range) = u32::try_from(i128::from(high) - i128::from(low)) {
-            self.from.clear();
-            self.from.extend(values.iter().map(|value| value.wrapping_sub(low) as u32));
-            self.sort(range);
-            self.amounts.extend(self.from.iter().map(|offset| low + i64::from(*offset)));
-        } else {
-            self.amounts.extend(values);
-            self.amounts.sort_unstable();
+            self.sort(values, |value| value.wrapping_sub(low) as u32, range);
+            return Sorted::Offsets { offsets: &self.from, low, unit: 1 };
         }
-        &self.amounts
+        self.wide.clear();
+        self.wide.extend(values);
+        self.wide.sort_unstable();
+        Sorted::Wide(&self.wide)
     }
 
-    /// Sorts what stands in `from`, of which nothing is above `range`.
-    fn sort(&mut self, range: u32) {
-        self.to.resize(self.from.len(), 0);
-        let bits = u32::BITS - range.leading_zeros();
-        let passes = bits.div_ceil(DIGIT);
-        let width = bits.div_ceil(passes.max(1));
-        for pass in 0..passes {
-            let shift = pass * width;
-            scatter(&self.from, &mut self.to, |offset| (offset >> shift) as usize & ((1 << width) - 1));
+    /// Puts the offsets of values into `from`, ascending; none is above `range`.
+    fn sort<T: Copy>(&mut self, values: &[T], offset: impl Fn(T) -> u32 + Copy, range: u32) {
+        match (u32::BITS - range.leading_zeros()).div_ceil(DIGIT) {
+            0 | 1 => self.passes::<T, 1>(values, offset, range),
+            2 => self.passes::<T, 2>(values, offset, range),
+            _ => self.passes::<T, 3>(values, offset, range),
+        }
+    }
+
+    fn passes<T: Copy, const PASSES: usize>(
+        &mut self,
+        values: &[T],
+        offset: impl Fn(T) -> u32 + Copy,
+        range: u32,
+    ) {
+        let width = (u32::BITS - range.leading_zeros()).div_ceil(PASSES as u32);
+        let digit =
+            |offset: u32, pass: usize| (offset >> (pass as u32 * width)) as usize & ((1 << width) - 1);
+        let mut places = [[0; 1 << DIGIT]; PASSES];
+        for value in values {
+            let offset = offset(*value);
+            for (pass, places) in places.iter_mut().enumerate() {
+                places[digit(offset, pass)] += 1;
+            }
+        }
+        self.from.resize(values.len(), 0);
+        self.to.resize(values.len(), 0);
+        scatter(values, &mut self.from, offset, &mut places[0], |offset| digit(offset, 0));
+        for (pass, places) in places.iter_mut().enumerate().skip(1) {
+            scatter(&self.from, &mut self.to, |offset| offset, places, |offset| digit(offset, pass));
             std::mem::swap(&mut self.from, &mut self.to);
         }
     }
@@ -62,17 +84,22 @@ fn ends<T: Copy + Default + Ord>(values: &[T]) -> (T, T) {
     values.iter().fold((first, first), |(low, high), value| (low.min(*value), high.max(*value)))
 }
 
-/// Puts every number where its digit belongs, those of one digit in the order in which they came.
-fn scatter(from: &[u32], to: &mut [u32], digit: impl Fn(u32) -> usize) {
-    let mut places = [0u32; 1 << DIGIT];
-    from.iter().for_each(|number| places[digit(*number)] += 1);
+/// Puts every offset where its digit belongs, those of one digit in the order in which they came.
+fn scatter<T: Copy>(
+    from: &[T],
+    to: &mut [u32],
+    offset: impl Fn(T) -> u32,
+    places: &mut [u32; 1 << DIGIT],
+    digit: impl Fn(u32) -> usize,
+) {
     let mut next = 0;
-    for place in &mut places {
+    for place in places.iter_mut() {
         next += std::mem::replace(place, next);
     }
-    for number in from {
-        let place = &mut places[digit(*number)];
-        to[*place as usize] = *number;
+    for value in from {
+        let offset = offset(*value);
+        let place = &mut places[digit(offset)];
+        to[*place as usize] = offset;
         *place += 1;
     }
 }
@@ -82,6 +109,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn amounts(sorted: Sorted<'_>) -> Vec<i64> {
+        match sorted {
+            Sorted::Offsets { offsets, low, unit } => {
+                offsets.iter().map(|offset| unit * (low + i64::from(*offset))).collect()
+            }
+            Sorted::Wide(amounts) => amounts.to_vec(),
+        }
+    }
+
     proptest! {
         #[test]
         fn amounts_ascend_and_none_is_lost(
@@ -90,12 +126,13 @@ mod tests {
             values.iter_mut().for_each(|value| *value >>= shift);
             let mut radix = Radix::default();
             let mut expected: Vec<i64> = values.iter().map(|value| unit * i64::from(*value)).collect();
+            let wide = expected.clone();
             expected.sort_unstable();
-            prop_assert_eq!(radix.sorted(&values, unit), &expected);
-            let wide: Vec<i64> = values.iter().map(|value| unit * i64::from(*value)).collect();
-            prop_assert_eq!(radix.sorted_wide(&wide), expected);
+            prop_assert_eq!(amounts(radix.sorted(&values, unit)), &expected[..]);
+            prop_assert_eq!(amounts(radix.sorted_wide(&wide)), &expected[..]);
             // Memory that was used before does no harm.
-            prop_assert_eq!(radix.sorted(&values[..values.len() / 2], 1).len(), values.len() / 2);
+            let half = &values[..values.len() / 2];
+            prop_assert_eq!(amounts(radix.sorted(half, 1)).len(), half.len());
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::buckets::{Buckets, MAX_AMOUNT, width};
 use super::exact::{EXACT_LIMIT, Exact, runs};
 use super::lattice::{Lattice, MAX_BINS};
+use super::radix::Sorted;
 use super::{Cell, buckets::Squares};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -31,8 +32,8 @@ impl Shape {
     /// Bytes that a tally of this shape may come to need, with its amounts below 10 million kroner.
     pub fn memory_estimate(self) -> usize {
         match self {
-            // Two to eight 32-bit counters and a 64-bit one.
-            Self::Lattice { bins, .. } => bins as usize * if bins <= 512 { 40 } else { 24 },
+            // Four or eight 16-bit counters, or two of 32 bits, and one of 64.
+            Self::Lattice { bins, .. } => bins as usize * if bins <= 512 { 24 } else { 16 },
             Self::General => EXACT_LIMIT * 16 + 18 * 4096 * size_of::<Cell>(),
         }
     }
@@ -140,7 +141,7 @@ impl Tally {
         } else {
             let mut sorted = amounts.to_vec();
             sorted.sort_unstable();
-            self.record_sorted(&sorted);
+            self.record_sorted(Sorted::Wide(&sorted));
         }
     }
 
@@ -165,17 +166,29 @@ impl Tally {
     ///
     /// # Panics
     /// As [`Tally::record`], and when the shape is a lattice.
-    pub(crate) fn record_sorted(&mut self, sorted: &[i64]) {
+    pub(crate) fn record_sorted(&mut self, sorted: Sorted<'_>) {
+        match sorted {
+            Sorted::Wide(amounts) => self.record_run(amounts, |amount| amount),
+            Sorted::Offsets { offsets, low, unit: 1 } => {
+                self.record_run(offsets, move |offset| low + i64::from(offset));
+            }
+            Sorted::Offsets { offsets, low, unit } => {
+                self.record_run(offsets, move |offset| unit * (low + i64::from(offset)));
+            }
+        }
+    }
+
+    fn record_run<T: Copy + PartialEq>(&mut self, sorted: &[T], amount: impl Fn(T) -> i64 + Copy) {
         let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else { return };
-        let within = *first >= -MAX_AMOUNT && *last <= MAX_AMOUNT;
+        let within = amount(*first) >= -MAX_AMOUNT && amount(*last) <= MAX_AMOUNT;
         assert!(within, "an amount lies beyond 2^53 øre");
         self.enter(sorted.len() as u64);
         match &mut self.counts {
             Counts::Exact(exact) => {
-                exact.add(runs(sorted));
+                exact.add(runs(sorted).map(move |(value, count)| (amount(value), count)));
                 self.switch();
             }
-            Counts::Buckets(buckets) => buckets.record(sorted),
+            Counts::Buckets(buckets) => buckets.record(sorted, amount),
             Counts::Lattice(_) => panic!("a lattice does not sort"),
         }
     }

@@ -40,44 +40,68 @@ fn each<const N: usize>(
     }
 }
 
-/// `out += Σ pages`, up to [`TOGETHER`] of them.
+/// `out = start + Σ plus − Σ minus`, without a start added to what is there: up to [`TOGETHER`] pages of one sign, or
+/// half as many of each.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
-pub(super) fn add(out: &mut [i32; PAGE], pages: &[&[i32; PAGE]]) {
-    with_sum(out, pages, i32::wrapping_add);
-}
-
-/// `out −= Σ pages`, up to [`TOGETHER`] of them.
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
-pub(super) fn subtract(out: &mut [i32; PAGE], pages: &[&[i32; PAGE]]) {
-    with_sum(out, pages, i32::wrapping_sub);
-}
-
-/// `out = constant + Σ pages`, up to [`TOGETHER`] of them: a first pass that does not read what it writes.
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
-pub(super) fn begin(out: &mut [i32; PAGE], constant: i32, pages: &[&[i32; PAGE]]) {
-    if pages.is_empty() {
-        out.fill(constant);
+pub(super) fn add_up(
+    out: &mut [i32; PAGE],
+    start: Option<i32>,
+    plus: &[&[i32; PAGE]],
+    minus: &[&[i32; PAGE]],
+) {
+    match start {
+        Some(start) => with_sum(out, plus, minus, |_, sum| start.wrapping_add(sum)),
+        None => with_sum(out, plus, minus, i32::wrapping_add),
     }
-    with_sum(out, pages, |_, sum| constant.wrapping_add(sum));
 }
 
 #[inline(always)]
-fn with_sum(out: &mut [i32; PAGE], pages: &[&[i32; PAGE]], step: impl Fn(i32, i32) -> i32) {
-    match *pages {
-        [a] => each(out, [a], |x, [a]| step(x, a)),
-        [a, b] => each(out, [a, b], |x, [a, b]| step(x, a.wrapping_add(b))),
-        [a, b, c] => each(out, [a, b, c], |x, [a, b, c]| step(x, a.wrapping_add(b).wrapping_add(c))),
-        [a, b, c, d] => each(out, [a, b, c, d], |x, [a, b, c, d]| {
-            step(x, a.wrapping_add(b).wrapping_add(c.wrapping_add(d)))
-        }),
-        _ => {}
+fn with_sum(
+    out: &mut [i32; PAGE],
+    plus: &[&[i32; PAGE]],
+    minus: &[&[i32; PAGE]],
+    step: impl Fn(i32, i32) -> i32,
+) {
+    let add = i32::wrapping_add;
+    match (plus, minus) {
+        ([a], []) => each(out, [a], |x, [a]| step(x, a)),
+        ([a, b], []) => each(out, [a, b], |x, [a, b]| step(x, add(a, b))),
+        ([a, b, c], []) => each(out, [a, b, c], |x, [a, b, c]| step(x, add(add(a, b), c))),
+        ([a, b, c, d], []) => each(out, [a, b, c, d], |x, [a, b, c, d]| step(x, add(add(a, b), add(c, d)))),
+        ([], [a]) => each(out, [a], |x, [a]| step(x, a.wrapping_neg())),
+        ([], [a, b]) => each(out, [a, b], |x, [a, b]| step(x, add(a, b).wrapping_neg())),
+        ([], [a, b, c]) => each(out, [a, b, c], |x, [a, b, c]| step(x, add(add(a, b), c).wrapping_neg())),
+        ([], [a, b, c, d]) => {
+            each(out, [a, b, c, d], |x, [a, b, c, d]| step(x, add(add(a, b), add(c, d)).wrapping_neg()));
+        }
+        ([a], [c]) => each(out, [a, c], |x, [a, c]| step(x, a.wrapping_sub(c))),
+        ([a, b], [c]) => each(out, [a, b, c], |x, [a, b, c]| step(x, add(a, b).wrapping_sub(c))),
+        ([a], [c, d]) => each(out, [a, c, d], |x, [a, c, d]| step(x, a.wrapping_sub(add(c, d)))),
+        ([a, b], [c, d]) => {
+            each(out, [a, b, c, d], |x, [a, b, c, d]| step(x, add(a, b).wrapping_sub(add(c, d))));
+        }
+        _ => unreachable!("at most {TOGETHER} pages are added together"),
     }
 }
 
-/// `out += factor · page`.
+/// `out = start + Σ factor · page` of one or two pages, without a start added to what is there.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
-pub(super) fn add_scaled(out: &mut [i32; PAGE], factor: i32, page: &[i32; PAGE]) {
-    each(out, [page], |sum, [a]| sum.wrapping_add(factor.wrapping_mul(a)));
+pub(super) fn add_scaled(out: &mut [i32; PAGE], start: Option<i32>, pages: &[(i32, &[i32; PAGE])]) {
+    match start {
+        Some(start) => with_scaled(out, pages, |_, sum| start.wrapping_add(sum)),
+        None => with_scaled(out, pages, i32::wrapping_add),
+    }
+}
+
+#[inline(always)]
+fn with_scaled(out: &mut [i32; PAGE], pages: &[(i32, &[i32; PAGE])], step: impl Fn(i32, i32) -> i32) {
+    match *pages {
+        [(f, a)] => each(out, [a], |x, [a]| step(x, f.wrapping_mul(a))),
+        [(f, a), (g, b)] => {
+            each(out, [a, b], |x, [a, b]| step(x, f.wrapping_mul(a).wrapping_add(g.wrapping_mul(b))));
+        }
+        _ => unreachable!("one or two pages are scaled together"),
+    }
 }
 
 /// `factor · page`.
@@ -116,16 +140,17 @@ pub(super) fn greatest(out: &mut [i32; PAGE], (factor, page): (i32, &[i32; PAGE]
     }
 }
 
-/// 1 where the page is zero.
+/// 1 also where any page has the value given with it: one page, or [`TOGETHER`].
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
-pub(super) fn is_zero(out: &mut [i32; PAGE], page: &[i32; PAGE]) {
-    each(out, [page], |_, [a]| i32::from(a == 0));
-}
-
-/// 1 where either flag is.
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
-pub(super) fn or(out: &mut [i32; PAGE], page: &[i32; PAGE]) {
-    each(out, [page], |sum, [a]| sum | a);
+pub(super) fn any_equal(out: &mut [i32; PAGE], tests: &[(&[i32; PAGE], i32)]) {
+    let equal = |(a, b): (i32, i32)| i32::from(a == b);
+    match *tests {
+        [(a, k)] => each(out, [a], |x, [a]| x | equal((a, k))),
+        [(a, k), (b, l), (c, m), (d, n)] => each(out, [a, b, c, d], |x, [a, b, c, d]| {
+            x | equal((a, k)) | equal((b, l)) | equal((c, m)) | equal((d, n))
+        }),
+        _ => unreachable!("one page or {TOGETHER} are looked at together"),
+    }
 }
 
 /// `out += factor · page` in 64 bits.

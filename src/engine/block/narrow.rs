@@ -6,7 +6,7 @@ use crate::draw::address::PAGE;
 use crate::engine::plan::column::{Real, Whole};
 use crate::engine::plan::op::StreamIndex;
 use crate::engine::program::Bound;
-use crate::engine::program::step::{Page, Step, Sum, View};
+use crate::engine::program::step::{Page, Step, Sum, Test, View};
 use crate::engine::reference;
 use crate::engine::spool::Spools;
 
@@ -22,6 +22,7 @@ impl Block<'_> {
         match step {
             Step::Counts { of, rate, draws } => self.counts(*of, *rate, draws, page),
             Step::Count { page, series } => spools.count(*series, &self.page(*page)[..trials]),
+            Step::Always { series } => spools.count_known(*series, trials),
             Step::Record { from, tally } => {
                 spools.record_view(*tally, &self.page(from.page)[..trials], from.unit);
             }
@@ -68,25 +69,38 @@ impl Block<'_> {
                 }
             }
             Step::Share { entries, headroom, out } => self.share(entries, *headroom, out),
-            Step::IsZero { value, out } => {
-                self.write_page(*out, |block, page| kernels::is_zero(page, block.page(*value)));
-            }
-            Step::Any { flags, out } => self.write_page(*out, |block, page| {
+            Step::AnyEqual { tests, out } => self.write_page(*out, |block, page| {
+                let of = |test: &Test| (block.page(test.0), test.1);
+                let (first, rest) = tests.as_chunks::<TOGETHER>();
                 page.fill(0);
-                flags.iter().for_each(|flag| kernels::or(page, block.page(*flag)));
+                first.iter().for_each(|tests| kernels::any_equal(page, &tests.each_ref().map(of)));
+                rest.iter().for_each(|test| kernels::any_equal(page, &[of(test)]));
             }),
             _ => unreachable!("not arithmetic: {step:?}"),
         }
     }
 
+    /// Few passes: each also reads and writes the sum.
     fn add_up(&self, sum: &Sum, out: &mut [i32; PAGE]) {
-        let (first, rest) = sum.plus.split_at(sum.plus.len().min(TOGETHER));
-        self.with_pages(first, |pages| kernels::begin(out, sum.constant, pages));
-        rest.chunks(TOGETHER).for_each(|more| self.with_pages(more, |pages| kernels::add(out, pages)));
-        let minus = sum.minus.chunks(TOGETHER);
-        minus.for_each(|more| self.with_pages(more, |pages| kernels::subtract(out, pages)));
-        for (factor, term) in &sum.scaled {
-            kernels::add_scaled(out, *factor, self.page(*term));
+        let (mut plus, mut minus, mut start) = (&sum.plus[..], &sum.minus[..], Some(sum.constant));
+        while !(plus.is_empty() && minus.is_empty()) {
+            let most = if plus.is_empty() || minus.is_empty() { TOGETHER } else { TOGETHER / 2 };
+            let (added, rest) = plus.split_at(plus.len().min(most));
+            let (taken, others) = minus.split_at(minus.len().min(most));
+            (plus, minus) = (rest, others);
+            self.with_pages(added, |added| {
+                self.with_pages(taken, |taken| kernels::add_up(out, start.take(), added, taken));
+            });
+        }
+        for terms in sum.scaled.chunks(2) {
+            let of = |(factor, term): &(i32, Page)| (*factor, self.page(*term));
+            match terms {
+                [a, b] => kernels::add_scaled(out, start.take(), &[of(a), of(b)]),
+                more => more.iter().for_each(|a| kernels::add_scaled(out, start.take(), &[of(a)])),
+            }
+        }
+        if let Some(constant) = start {
+            out.fill(constant);
         }
     }
 
@@ -113,7 +127,7 @@ impl Block<'_> {
         }
         sum.fill(0);
         for (factor, entry) in entries {
-            kernels::add_scaled(sum, *factor, self.page(*entry));
+            kernels::add_scaled(sum, None, &[(*factor, self.page(*entry))]);
         }
         let cut = kernels::any_above(sum, room);
         if cut {
@@ -123,7 +137,7 @@ impl Block<'_> {
         for ((factor, entry), out) in entries.iter().zip(out) {
             self.write_page(*out, |block, page| {
                 if cut {
-                    kernels::add_scaled(cumulative, *factor, block.page(*entry));
+                    kernels::add_scaled(cumulative, None, &[(*factor, block.page(*entry))]);
                     kernels::share(page, cumulative, (sum, room), before);
                 } else {
                     kernels::scaled(page, *factor, block.page(*entry));

@@ -30,6 +30,42 @@ impl Form {
         Some(Self { terms: gathered, constant })
     }
 
+    /// `self − factor · other`, or `None` where that leaves 64 bits.
+    pub(super) fn less(&self, factor: i64, other: &Self) -> Option<Self> {
+        let (mut terms, mut others) = (Vec::with_capacity(self.terms.len()), other.terms.iter().peekable());
+        for (page, coefficient) in &self.terms {
+            while let Some((other, times)) = others.next_if(|(other, _)| other < page) {
+                terms.push((*other, times.checked_mul(factor)?.checked_neg()?));
+            }
+            let times = others.next_if(|(other, _)| other == page).map_or(0, |(_, times)| *times);
+            let rest = coefficient.checked_sub(times.checked_mul(factor)?)?;
+            terms.extend((rest != 0).then_some((*page, rest)));
+        }
+        for (page, times) in others {
+            terms.push((*page, times.checked_mul(factor)?.checked_neg()?));
+        }
+        let constant = self.constant.checked_sub(other.constant.checked_mul(factor)?)?;
+        Some(Self { terms, constant })
+    }
+
+    /// The form with the opposite sign.
+    pub(super) fn negative(&self) -> Option<Self> {
+        Self::default().less(1, self)
+    }
+
+    /// The same in another unit, which divides it.
+    pub(super) fn divided(mut self, unit: i64) -> Self {
+        self.terms.iter_mut().for_each(|(_, coefficient)| *coefficient /= unit);
+        self.constant /= unit;
+        self
+    }
+
+    /// The coefficient of a page.
+    pub(super) fn coefficient(&self, page: Page) -> Option<i64> {
+        let found = self.terms.binary_search_by_key(&page, |(page, _)| *page);
+        found.ok().map(|index| self.terms[index].1)
+    }
+
     /// The greatest common divisor of all its numbers; 1 for nothing at all.
     pub(super) fn content(&self) -> i64 {
         let all = self
@@ -59,9 +95,20 @@ pub(super) struct Forms {
     /// What a page is of pages that are no sums.
     expansions: HashMap<Page, Form>,
     known: HashMap<Direction, Vec<Known>>,
+    constants: HashMap<i64, Page>,
 }
 
 impl Forms {
+    /// What a page is of pages that are no sums, if that is known.
+    pub(super) fn expansion(&self, page: Page) -> Option<&Form> {
+        self.expansions.get(&page)
+    }
+
+    /// The value of a page that is the same in every trial.
+    pub(super) fn constant(&self, page: Page) -> Option<i64> {
+        self.expansion(page).filter(|form| form.terms.is_empty()).map(|form| form.constant)
+    }
+
     /// The same form in pages that are no sums; `None` where that leaves 64 bits or grows long.
     pub(super) fn expand(&self, form: &Form) -> Option<Form> {
         let (mut terms, mut constant) = (Vec::new(), form.constant);
@@ -81,7 +128,9 @@ impl Forms {
 
     /// A page that an expanded form is a positive multiple of.
     pub(super) fn find(&self, form: &Form) -> Option<View> {
-        let (direction, factor) = direction(form)?;
+        let Some((direction, factor)) = direction(form) else {
+            return self.constants.get(&form.constant).map(|page| View { page: *page, unit: 1 });
+        };
         self.known.get(&direction)?.iter().find_map(|known| {
             let whole = factor % known.scale == 0 && factor / known.scale > 0;
             let unit = if whole { factor / known.scale } else { return None };
@@ -107,6 +156,8 @@ impl Forms {
         if let Some((direction, scale)) = direction(&form) {
             let known = Known { page, scale, constant: form.constant, low, high };
             self.known.entry(direction).or_default().push(known);
+        } else {
+            self.constants.insert(form.constant, page);
         }
         self.expansions.insert(page, form);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::form::Forms;
 use super::slots::Held;
-use super::step::{Bound, Counted, Page, Series, Step, View};
+use super::step::{Bound, Counted, Page, Series, Step, Test, View};
 use crate::engine::plan::column::{Lattice, Real, Unit, Whole, WholeColumn};
 use crate::engine::plan::op::{Op, StreamIndex};
 use crate::engine::plan::{Kept, Plan};
@@ -41,7 +41,10 @@ pub(super) struct Lowered<'p> {
     pub(super) forms: Forms,
     /// The step that draws counts of so many at a rate (its bits, and whether it is a column).
     draws: HashMap<(Whole, bool, u64), usize>,
-    zeros: HashMap<Page, Page>,
+    /// The flag of some tests.
+    pub(super) flags: HashMap<Vec<Test>, Page>,
+    /// The tests of a flag.
+    pub(super) tests: HashMap<Page, Vec<Test>>,
     known_series: HashMap<SeriesKey, u32>,
 }
 
@@ -57,7 +60,8 @@ pub(super) fn lower(plan: &Plan, narrow: impl Fn(&Op) -> bool) -> Lowered<'_> {
         wide: vec![false; plan.whole.len()],
         forms: Forms::default(),
         draws: HashMap::new(),
-        zeros: HashMap::new(),
+        flags: HashMap::new(),
+        tests: HashMap::new(),
         known_series: HashMap::new(),
     };
     for op in &plan.ops {
@@ -227,39 +231,16 @@ impl Lowered<'_> {
         out.iter().zip(pages).try_for_each(|(out, page)| self.set_plain(*out, page, 1))
     }
 
-    fn is_zero(&mut self, value: WholeColumn, out: WholeColumn) -> Option<()> {
-        let value = self.view(value)?.page;
-        let known = self.zeros.get(&value).copied();
-        let flag = if let Some(flag) = known {
-            flag
-        } else {
-            let flag = self.page_for(out, 1)?;
-            self.steps.push(Step::IsZero { value, out: flag });
-            self.forms.remember_plain(flag, self.range(flag));
-            self.zeros.insert(value, flag);
-            flag
-        };
-        self.set(out, View { page: flag, unit: 1 })
-    }
-
-    fn any(&mut self, flags: &[WholeColumn], out: WholeColumn) -> Option<()> {
-        let mut pages = Vec::with_capacity(flags.len());
-        for flag in flags {
-            pages.push(self.view(*flag).filter(|view| view.unit == 1)?.page);
-        }
-        pages.sort_unstable();
-        pages.dedup();
-        if let [one] = pages[..] {
-            return self.set(out, View { page: one, unit: 1 });
-        }
-        let page = self.page_for(out, 1)?;
-        self.steps.push(Step::Any { flags: pages, out: page });
-        self.set_plain(out, page, 1)
-    }
-
     /// Counts a column, on the lattice of a page that other columns may be multiples of.
     fn tally(&mut self, column: WholeColumn, tally: u32) -> Option<()> {
         let view = self.view(column)?;
+        if let Some(value) = self.forms.constant(view.page) {
+            let series = self.series.len() as u32;
+            self.series.push(Series { low: value, stride: 1, bins: 1 });
+            self.steps.push(Step::Always { series });
+            self.counted[tally as usize] = Counted::As { series, unit: view.unit };
+            return Some(());
+        }
         let Shape::Lattice { lowest, step, bins } = self.plan.shape(column) else {
             self.steps.push(Step::Record { from: view, tally });
             return Some(());
@@ -294,7 +275,7 @@ impl Lowered<'_> {
             }
         }
         let index = self.series.len() as u32;
-        self.series.push(Series { page, low, stride, bins });
+        self.series.push(Series { low, stride, bins });
         self.known_series.insert(key, index);
         self.steps.push(Step::Count { page, series: index });
         index

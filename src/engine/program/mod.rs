@@ -6,6 +6,8 @@
 //! Whatever has no faster form stays an operation over pages of 64 bits (`Step::Plain`). No figure depends on which
 //! form was taken.
 
+mod cover;
+mod flags;
 mod form;
 mod lower;
 mod slots;
@@ -40,9 +42,9 @@ impl Program {
         Self::of(plan, kept, lower::lower(plan, |_| true))
     }
 
-    fn of(plan: &Plan, kept: &[Kept], lowered: lower::Lowered<'_>) -> Self {
+    fn of(plan: &Plan, kept: &[Kept], mut lowered: lower::Lowered<'_>) -> Self {
         let kept: BTreeSet<_> = kept.iter().map(|column| lowered.held(*column)).collect();
-        let steps = slots::needed(lowered.steps, &kept);
+        let steps = slots::needed(cover::cover(&mut lowered, &kept), &kept);
         let columns = [lowered.pages.len(), plan.whole.len(), plan.real.len(), plan.members.len()];
         let slots = Slots::assign(&steps, columns, &kept);
         Self { steps, series: lowered.series, counted: lowered.counted, views: lowered.views, slots }

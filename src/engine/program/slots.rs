@@ -20,6 +20,11 @@ impl Held {
         Self { kind: 0, index: page.0 }
     }
 
+    /// The narrow page that is held, if it is one.
+    pub(super) fn as_page(self) -> Option<Page> {
+        (self.kind == 0).then_some(Page(self.index))
+    }
+
     pub(super) fn whole(column: WholeColumn) -> Self {
         Self { kind: 1, index: column.0 }
     }

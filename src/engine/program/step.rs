@@ -39,6 +39,9 @@ impl Sum {
     }
 }
 
+/// Whether a page has a value: a flag that is up has the value 1.
+pub(crate) type Test = (Page, i32);
+
 /// One step of a program. Arithmetic on narrow pages is modulo 2³², and exact since every result is proven to fit.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Step {
@@ -60,16 +63,16 @@ pub(crate) enum Step {
     Divide { total: View, numerators: Vec<i64>, denominator: i64, out: Vec<Page> },
     /// What a limit lets through of several amounts, none negative, cut pro rata by cumulative boundaries.
     Share { entries: Vec<(i32, Page)>, headroom: Bound, out: Vec<Page> },
-    /// 1 where the value is zero.
-    IsZero { value: Page, out: Page },
-    /// 1 where any of the flags is 1.
-    Any { flags: Vec<Page>, out: Page },
+    /// 1 where any of the pages has the value given with it.
+    AnyEqual { tests: Vec<Test>, out: Page },
     /// Asserts that a sum, which 32 bits hold, is nothing.
     Close { sum: Sum, account: u32 },
     /// Asserts `Σ coefficient · page + constant = 0` in 64 bits.
     CloseWide { terms: Vec<(i32, Page)>, constant: i64, account: u32 },
     /// Counts the values of a page on the lattice of a series.
     Count { page: Page, series: u32 },
+    /// Counts trials of a series that is proven to have one value only.
+    Always { series: u32 },
     /// Counts the values of a column for a tally of general shape.
     Record { from: View, tally: u32 },
 }
@@ -77,7 +80,6 @@ pub(crate) enum Step {
 /// A lattice of page values: `low + k · stride` for `k` below `bins`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Series {
-    pub(crate) page: Page,
     pub(crate) low: i64,
     pub(crate) stride: i64,
     pub(crate) bins: u32,
@@ -101,7 +103,7 @@ impl Step {
             }
         };
         match self {
-            Self::Plain(_) => {}
+            Self::Plain(_) | Self::Always { .. } => {}
             Self::Widen { from, .. } | Self::Record { from, .. } => visit(from.page, false),
             Self::Narrow { out, .. } => visit(*out, true),
             Self::Counts { draws, .. } => draws.iter().for_each(|(_, out)| visit(*out, true)),
@@ -123,12 +125,8 @@ impl Step {
                 bound(headroom, visit);
                 out.iter().for_each(|page| visit(*page, true));
             }
-            Self::IsZero { value, out } => {
-                visit(*value, false);
-                visit(*out, true);
-            }
-            Self::Any { flags, out } => {
-                flags.iter().for_each(|page| visit(*page, false));
+            Self::AnyEqual { tests, out } => {
+                tests.iter().for_each(|(page, _)| visit(*page, false));
                 visit(*out, true);
             }
             Self::Close { sum, .. } => sum.terms().for_each(|(_, page)| visit(page, false)),
@@ -163,7 +161,11 @@ impl Step {
     pub(crate) fn is_root(&self) -> bool {
         match self {
             Self::Plain(op) => matches!(op, Op::Close { .. } | Op::Tally { .. }),
-            Self::Close { .. } | Self::CloseWide { .. } | Self::Count { .. } | Self::Record { .. } => true,
+            Self::Close { .. }
+            | Self::CloseWide { .. }
+            | Self::Count { .. }
+            | Self::Always { .. }
+            | Self::Record { .. } => true,
             _ => false,
         }
     }

@@ -26,16 +26,31 @@ impl Lowered<'_> {
         if let Some(view) = expanded.as_ref().and_then(|form| self.forms.find(form)) {
             return self.set(out, view);
         }
-        let unit = form.content();
-        let page = self.page_for(out, unit)?;
-        self.steps.push(Step::Linear { sum: sum_of(&form, unit), out: page });
-        if let Some(expanded) = expanded {
-            let terms =
-                expanded.terms.iter().map(|(page, coefficient)| (*page, coefficient / unit)).collect();
-            let form = Form { terms, constant: expanded.constant / unit };
-            self.forms.remember(page, form, self.range(page));
-        }
+        let unit = expanded.as_ref().unwrap_or(&form).content();
+        let page = self.linear(form, expanded, unit, out)?;
         self.set(out, View { page, unit })
+    }
+
+    /// A new page for a sum, in a unit that divides it.
+    pub(super) fn linear(
+        &mut self,
+        form: Form,
+        expanded: Option<Form>,
+        unit: i64,
+        out: WholeColumn,
+    ) -> Option<Page> {
+        let page = self.page_for(out, unit)?;
+        let stated = form.content() % unit == 0;
+        match (expanded, stated) {
+            (Some(expanded), stated) => {
+                let expanded = expanded.divided(unit);
+                let form = if stated { form.divided(unit) } else { expanded.clone() };
+                self.steps.push(Step::Linear { sum: sum_of(&form), out: page });
+                self.forms.remember(page, expanded, self.range(page));
+            }
+            (None, _) => self.steps.push(Step::Linear { sum: sum_of(&form.divided(unit)), out: page }),
+        }
+        Some(page)
     }
 
     /// What one amount passes of a limit: all of it where the headroom is proven never to be smaller.
@@ -108,21 +123,10 @@ impl Lowered<'_> {
         if form == Form::default() {
             return Some(());
         }
-        let unit = form.content();
-        let sides = form.terms.iter().map(|(page, coefficient)| {
-            let (low, high) = self.range(*page);
-            i128::from(coefficient / unit).abs() * i128::from(low.abs().max(high.abs()))
-        });
-        if sides.sum::<i128>() + i128::from(form.constant / unit).abs() <= i128::from(i32::MAX) {
-            self.steps.push(Step::Close { sum: sum_of(&form, unit), account });
-            return Some(());
-        }
-        let terms: Vec<(i32, Page)> = form
-            .terms
-            .iter()
-            .map(|(page, coefficient)| Some((i32::try_from(coefficient / unit).ok()?, *page)))
-            .collect::<Option<_>>()?;
-        self.steps.push(Step::CloseWide { terms, constant: form.constant / unit, account });
+        let form = form.clone().divided(form.content());
+        let narrow = |(page, coefficient): &(Page, i64)| Some((i32::try_from(*coefficient).ok()?, *page));
+        let terms = form.terms.iter().map(narrow).collect::<Option<_>>()?;
+        self.steps.push(Step::CloseWide { terms, constant: form.constant, account });
         Some(())
     }
 
@@ -167,15 +171,14 @@ fn common(terms: &[Term]) -> i64 {
     terms.iter().fold(0, |unit, term| gcd(unit, of(term))).max(1)
 }
 
-/// A form in a unit that divides it.
-fn sum_of(form: &Form, unit: i64) -> Sum {
-    // Modulo 2^32, as all arithmetic on narrow pages.
-    let mut sum = Sum { constant: (form.constant / unit) as i32, ..Sum::default() };
+/// A form as a step adds it up, modulo 2³² as all arithmetic on narrow pages.
+pub(super) fn sum_of(form: &Form) -> Sum {
+    let mut sum = Sum { constant: form.constant as i32, ..Sum::default() };
     for (page, coefficient) in &form.terms {
-        match coefficient / unit {
+        match coefficient {
             1 => sum.plus.push(*page),
             -1 => sum.minus.push(*page),
-            other => sum.scaled.push((other as i32, *page)),
+            other => sum.scaled.push((*other as i32, *page)),
         }
     }
     sum
