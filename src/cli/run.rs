@@ -13,6 +13,7 @@ use super::write::write;
 use crate::engine::part::{self, Part};
 use crate::engine::run::{RunError, Shard, Watch as _};
 use crate::report::folder::{File, Folder};
+use crate::report::terminal::reads;
 
 /// Simulate a scenario and print what each payer may have to pay
 ///
@@ -55,7 +56,12 @@ impl Run {
         self.simulation.threads.prepare();
         let settings = self.simulation.settings();
         let progress = Progress::over(settings.trials.saturating_mul(1 + self.reports.passes()));
-        let results = loaded.model.run_watched(settings, self.simulation.threads.threads, &progress);
+        let (model, threads) = (&loaded.model, self.simulation.threads.threads);
+        let results = match folder {
+            Some(_) => model.run_watched(settings, threads, &progress),
+            // The table alone needs a third of what the files hold.
+            None => model.run_counting(reads(&model.compiled().grid), settings, threads, &progress),
+        };
         let results = results.inspect_err(|_| progress.finish()).map_err(failure_of)?;
         write(&results, loaded, folder, (&self.format, &self.reports), &progress, console)
     }

@@ -104,6 +104,24 @@ impl Model {
         Ok(Results::new(self, settings, tallies))
     }
 
+    /// Runs all trials and counts nothing but these figures: no others can be read from the results. They are the same
+    /// as in a run that counts everything.
+    ///
+    /// # Errors
+    /// See [`run`].
+    pub(crate) fn run_counting(
+        &self,
+        figures: impl IntoIterator<Item = Whole>,
+        settings: Settings,
+        threads: Option<usize>,
+        watch: &dyn Watch,
+    ) -> Result<Results<'_>, RunError> {
+        let columns = figures.into_iter().filter_map(Whole::column).collect();
+        let plan = self.compiled.plan.counting(&columns);
+        let tallies = run(&plan, settings, Shard::WHOLE, threads, watch)?;
+        Ok(Results::new(self, settings, tallies))
+    }
+
     /// The largest amount of a flow in a cell that the terms allow, in øre; zero where nothing can fall.
     pub(crate) fn contract_max(&self, cell: Cell, flow: Flow) -> Option<Ore> {
         // What limits take and move is bounded only together with what is earned.

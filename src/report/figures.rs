@@ -47,7 +47,8 @@ impl Series {
 #[derive(Debug)]
 pub struct Figures<'r> {
     results: &'r Results<'r>,
-    counted: Vec<Series>,
+    /// By tally; nothing where a run was not asked to count it.
+    counted: Vec<Option<Series>>,
     constants: BTreeMap<i64, Series>,
 }
 
@@ -57,7 +58,9 @@ impl<'r> Figures<'r> {
     /// # Errors
     /// When a series has no trials.
     pub fn new(results: &'r Results<'r>) -> Result<Self, SummaryError> {
-        let counted = results.tallies().par_iter().map(|tally| Summary::new(tally).map(|s| Series::of(&s)));
+        let counted = results.tallies().par_iter().map(|tally| {
+            (tally.trials() > 0).then(|| Summary::new(tally).map(|summary| Series::of(&summary))).transpose()
+        });
         let grid = results.grid();
         let limits =
             grid.limits.iter().flat_map(|limit| &limit.years).flat_map(|(_, year)| [year.excess, year.full]);
@@ -79,9 +82,13 @@ impl<'r> Figures<'r> {
 
     /// The statistics of an integer of the plan.
     pub(crate) fn series(&self, figure: Whole) -> &Series {
-        let counted = self.results.tally_index(figure).map(|tally| &self.counted[tally]);
-        let amount = if let Whole::Constant(amount) = figure { amount } else { 0 };
-        counted.unwrap_or_else(|| &self.constants[&amount])
+        match (figure, self.results.tally_index(figure)) {
+            (_, Some(tally)) => {
+                self.counted[tally].as_ref().expect("a report reads what its run was asked to count")
+            }
+            (Whole::Constant(amount), None) => &self.constants[&amount],
+            (Whole::Column(_), None) => &self.constants[&0],
+        }
     }
 
     /// The statistics of a flow in a cell.

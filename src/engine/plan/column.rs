@@ -32,6 +32,15 @@ impl Whole {
             Self::Column(_) => None,
         }
     }
+
+    /// The column, if it is one.
+    #[must_use]
+    pub const fn column(self) -> Option<WholeColumn> {
+        match self {
+            Self::Constant(_) => None,
+            Self::Column(column) => Some(column),
+        }
+    }
 }
 
 /// A real number of the plan: the same in every trial, or a column.

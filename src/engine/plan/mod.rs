@@ -104,6 +104,15 @@ impl Plan {
         self.program = Program::new(self, &self.kept);
     }
 
+    /// The same plan counting only some of its columns: the tallies of the others stay empty. Accounts are asserted
+    /// as ever.
+    pub(crate) fn counting(&self, counted: &BTreeSet<WholeColumn>) -> Self {
+        let mut plan = self.clone();
+        plan.ops.retain(|op| !matches!(op, Op::Tally { column, .. } if !counted.contains(column)));
+        plan.lower();
+        plan
+    }
+
     /// Every column that some columns are computed from, and these.
     pub(crate) fn behind(&self, columns: impl IntoIterator<Item = Kept>) -> BTreeSet<Kept> {
         let mut found: BTreeSet<Kept> = columns.into_iter().collect();

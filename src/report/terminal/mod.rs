@@ -9,6 +9,7 @@ mod layout;
 pub mod ledger;
 mod notes;
 mod payments;
+mod reads;
 pub mod sensitivity;
 pub mod sweep;
 
@@ -20,6 +21,7 @@ use crate::engine::grid::{Cell, Flow, Pick};
 use crate::engine::model::Model;
 use crate::scenario::name::Name;
 pub(crate) use layout::years;
+pub use reads::reads;
 
 /// Portfolios of more investments than this are shown as a whole only.
 const MOST_SHOWN: usize = 12;
