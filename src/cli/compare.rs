@@ -7,13 +7,14 @@ use clap::Args;
 use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
-use super::options::{Format, Simulation};
+use super::options::{Format, Simulation, StudyReports};
 use super::progress::Progress;
-use super::study::{prepare, study_failure, write};
+use super::study::{options, prepare, study_failure, write};
 use crate::diff::differences;
 use crate::report::comparison::{self, letter};
 use crate::report::record::Record;
-use crate::report::terminal::comparison::{Entry, comparison as table};
+use crate::report::study::Told;
+use crate::report::study::comparison::{Entry, comparison as table};
 use crate::report::text::Language;
 use crate::study::compare::Comparison;
 
@@ -33,6 +34,8 @@ pub(super) struct Compare {
     simulation: Simulation,
     #[command(flatten)]
     format: Format,
+    #[command(flatten)]
+    reports: StudyReports,
 }
 
 impl Compare {
@@ -51,16 +54,19 @@ impl Compare {
         let compared = Comparison::new(&models, settings, self.simulation.threads.threads, &progress);
         progress.finish();
         let compared = compared.map_err(study_failure)?;
-        let currency = models[0].scenario().currency.unit();
-        let csv = comparison::comparison(&compared, &currency, self.format.csv).map_err(Failure::failed)?;
-        let record = Record::new("compare", Vec::new(), settings, self.format.csv);
+        let entries = self.entries(&loaded);
+        let told = Told::Comparison(&entries, &compared);
+        let csv = told.csv(self.format.csv).map_err(Failure::failed)?;
+        let reports = told.reports(&self.reports.report, self.format.lang).map_err(Failure::failed)?;
+        let options = options(Vec::new(), &self.reports, &self.format);
+        let record = Record::new("compare", options, settings, self.format.csv);
         let sources: Vec<_> = models
             .iter()
             .enumerate()
             .map(|(index, model)| (format!("scenario/{}", letter(index)), &model.scenario().sources))
             .collect();
-        write(folder, record, &sources, (comparison::NAME, &csv), &progress)?;
-        console.print(&table(&self.entries(&loaded), &compared, self.format.lang))?;
+        write(folder, record, &sources, (comparison::NAME, &csv), &reports, &progress)?;
+        console.print(&table(&entries, &compared, self.format.lang))?;
         Ok(Status::Done)
     }
 

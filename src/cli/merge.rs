@@ -11,6 +11,7 @@ use super::failure::{Failure, Status};
 use super::load::Loaded;
 use super::options::{Format, Reports};
 use super::progress::Progress;
+use super::study::study_failure;
 use super::write::write;
 use crate::engine::part::{Part, PartError, check, merge};
 use crate::engine::results::Results;
@@ -43,7 +44,8 @@ impl Merge {
         let folder = self.format.out.as_deref().map(|out| Folder::prepare(out, None)).transpose();
         let folder = folder.map_err(Failure::invalid)?;
         let results = Results::new(&loaded.model, settings, tallies);
-        let progress = Progress::over(settings.trials.saturating_mul(self.reports.passes()));
+        let more = self.reports.wanted(&self.format).more_trials(&loaded.model, settings);
+        let progress = Progress::over(more.map_err(study_failure)?);
         write(&results, &loaded, folder, (&self.format, &self.reports), &progress, console)?;
         Ok(Status::Done)
     }

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::explain::payer;
 use super::failure::Failure;
 use crate::engine::block::Chance;
 use crate::engine::model::Model;
 use crate::engine::run::{Settings, Shard};
 use crate::measure::MAX_TRIALS;
 use crate::report::profile::Profile;
+use crate::report::study::StudyReport;
 use crate::report::text::Language;
 use crate::report::trials::{TrialFile, columns};
 use crate::report::wanted::{Report, Wanted};
@@ -82,6 +84,15 @@ pub(super) struct Format {
     pub(super) csv: Profile,
 }
 
+/// What a study writes beside its CSV file.
+#[derive(Clone, Debug, Args)]
+pub(super) struct StudyReports {
+    /// What to write into DIR beside the CSV file: a `page` for a browser, a `workbook` for spreadsheets; both with a comma
+    /// between
+    #[arg(long, value_name = "REPORT", value_delimiter = ',', value_parser = study_report, requires = "out")]
+    pub(super) report: Vec<StudyReport>,
+}
+
 /// What is written beside the CSV files.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Reports {
@@ -89,6 +100,13 @@ pub(super) struct Reports {
     /// spreadsheets; `json` for programs; `sipmath`, distributions for models. Several with a comma between
     #[arg(long, value_name = "REPORT", value_delimiter = ',', value_parser = report, requires = "out")]
     report: Vec<Report>,
+    /// Whose reports they are: pages and workbook show this payer alone
+    #[arg(long, value_name = "ID", requires = "report")]
+    payer: Option<String>,
+    /// Say in them what moves the payments, and write sensitivity.csv: takes as long as `udfald sensitivity`, some dozens of
+    /// runs
+    #[arg(long, requires = "report")]
+    what_moves_it: bool,
     /// Figures to write trial by trial: `norddjurs:payment:total` (party, flow, year) or `youth:norddjurs:payment:*` (of one
     /// investment, every year); several with a comma between. Runs the trials once more
     #[arg(long, value_name = "COLUMN", value_delimiter = ',', requires = "out")]
@@ -102,18 +120,19 @@ impl Reports {
     /// What goes into the folder.
     pub(super) fn wanted(&self, format: &Format) -> Wanted {
         let wanted = Wanted::csv(format.csv).with_reports(&self.report, format.lang);
+        let wanted = wanted.with_more(self.payer.as_deref(), self.what_moves_it);
         wanted.with_trials(&self.trial_columns, self.trial_file)
     }
 
     /// Says before anything runs what does not exist.
     pub(super) fn check(&self, model: &Model) -> Result<(), Failure> {
+        self.payer.as_deref().map(|id| payer(model, id)).transpose()?;
         columns(model, &self.trial_columns).map(|_| ()).map_err(Failure::invalid)
     }
+}
 
-    /// How often all trials are run after the run itself.
-    pub(super) fn passes(&self) -> u64 {
-        u64::from(!self.trial_columns.is_empty()) + u64::from(self.report.contains(&Report::Sipmath))
-    }
+fn study_report(text: &str) -> Result<StudyReport, String> {
+    StudyReport::from_name(text).ok_or_else(|| "write `page` or `workbook`".to_owned())
 }
 
 fn trial_file(text: &str) -> Result<TrialFile, String> {

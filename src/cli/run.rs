@@ -9,6 +9,7 @@ use super::failure::{Failure, Status};
 use super::load::Loaded;
 use super::options::{Format, Reports, Simulation, shard};
 use super::progress::Progress;
+use super::study::study_failure;
 use super::write::write;
 use crate::engine::part::{self, Part};
 use crate::engine::run::{RunError, Shard, Watch as _};
@@ -55,7 +56,8 @@ impl Run {
         let folder = folder.map_err(Failure::invalid)?;
         self.simulation.threads.prepare();
         let settings = self.simulation.settings();
-        let progress = Progress::over(settings.trials.saturating_mul(1 + self.reports.passes()));
+        let more = self.reports.wanted(&self.format).more_trials(&loaded.model, settings);
+        let progress = Progress::over(settings.trials.saturating_add(more.map_err(study_failure)?));
         let (model, threads) = (&loaded.model, self.simulation.threads.threads);
         let results = match folder {
             Some(_) => model.run_watched(settings, threads, &progress),

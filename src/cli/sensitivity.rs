@@ -8,12 +8,13 @@ use super::console::Console;
 use super::explain::payer;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
-use super::options::{Format, Simulation};
+use super::options::{Format, Simulation, StudyReports};
 use super::progress::Progress;
-use super::study::{prepare, study_failure, write};
+use super::study::{options, prepare, study_failure, write};
 use crate::report::record::Record;
 use crate::report::sensitivity;
-use crate::report::terminal::sensitivity::sensitivity as table;
+use crate::report::study::Told;
+use crate::report::study::sensitivity::sensitivity as table;
 use crate::study::sensitivity::Sensitivity;
 
 /// Say why payments are uncertain, and which numbers move them
@@ -31,6 +32,8 @@ pub(super) struct Sensitive {
     simulation: Simulation,
     #[command(flatten)]
     format: Format,
+    #[command(flatten)]
+    reports: StudyReports,
 }
 
 impl Sensitive {
@@ -49,11 +52,14 @@ impl Sensitive {
         progress.finish();
         let study = study.map_err(study_failure)?;
         let scenario = loaded.model.scenario();
-        let csv = sensitivity::sensitivity(&study, &scenario.currency.unit(), self.format.csv);
-        let csv = csv.map_err(Failure::failed)?;
-        let record = Record::new("sensitivity", Vec::new(), settings, self.format.csv);
+        let told = Told::Sensitivity(scenario, &study, self.party.as_deref());
+        let csv = told.csv(self.format.csv).map_err(Failure::failed)?;
+        let reports = told.reports(&self.reports.report, self.format.lang).map_err(Failure::failed)?;
+        let party = self.party.iter().filter(|_| !reports.is_empty()).map(|id| format!("--party {id}"));
+        let options = options(party.collect(), &self.reports, &self.format);
+        let record = Record::new("sensitivity", options, settings, self.format.csv);
         let sources = [("scenario".to_owned(), &scenario.sources)];
-        write(folder, record, &sources, (sensitivity::NAME, &csv), &progress)?;
+        write(folder, record, &sources, (sensitivity::NAME, &csv), &reports, &progress)?;
         console.print(&table(scenario, &study, self.party.as_deref(), self.format.lang))?;
         Ok(Status::Done)
     }

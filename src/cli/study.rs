@@ -1,7 +1,7 @@
 //! What commands of several runs share: how they fail, and how their folder is written.
 
 use super::failure::Failure;
-use super::options::Format;
+use super::options::{Format, StudyReports};
 use super::progress::Progress;
 use super::run::failure_of;
 use crate::engine::run::{RunError, Watch as _};
@@ -31,12 +31,24 @@ pub(super) fn prepare(format: &Format, kept: &[&std::path::Path]) -> Result<Opti
     Folder::prepare(out, None).map(Some).map_err(Failure::invalid)
 }
 
-/// Writes a study: copies of its scenarios by folder, its one file, its passport; unless it was stopped.
+/// Options of a study as its passport has them: those of the command, and what is made beside the CSV file.
+pub(super) fn options(own: Vec<String>, reports: &StudyReports, format: &Format) -> Vec<String> {
+    let names: Vec<_> = reports.report.iter().map(|report| report.name()).collect();
+    let more = if names.is_empty() {
+        Vec::new()
+    } else {
+        vec![format!("--report {}", names.join(",")), format!("--lang {}", format.lang.name())]
+    };
+    own.into_iter().chain(more).collect()
+}
+
+/// Writes a study: copies of its scenarios by folder, its files, its passport; unless it was stopped.
 pub(super) fn write(
     folder: Option<Folder>,
     mut record: Record,
     scenarios: &[(String, &Sources)],
-    file: (&str, &[u8]),
+    csv: (&str, &[u8]),
+    reports: &[(String, Vec<u8>)],
     progress: &Progress,
 ) -> Result<(), Failure> {
     let Some(folder) = folder else { return Ok(()) };
@@ -44,7 +56,8 @@ pub(super) fn write(
         for (name, sources) in scenarios {
             record.copy(&folder, name, sources)?;
         }
-        record.write(&folder, file.0, file.1)
+        record.write(&folder, csv.0, csv.1)?;
+        reports.iter().try_for_each(|(name, bytes)| record.write(&folder, name, bytes))
     };
     fill().and_then(|()| record.seal(&folder)).map_err(Failure::failed)?;
     if progress.stopped() {

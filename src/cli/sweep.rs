@@ -8,13 +8,14 @@ use clap::Args;
 use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
-use super::options::{Format, Simulation};
+use super::options::{Format, Simulation, StudyReports};
 use super::progress::Progress;
-use super::study::{prepare, study_failure, write};
+use super::study::{options, prepare, study_failure, write};
 use crate::engine::run::{RunError, Watch as _};
 use crate::report::record::Record;
+use crate::report::study::Told;
+use crate::report::study::sweep::sweep as table;
 use crate::report::sweep;
-use crate::report::terminal::sweep::sweep as table;
 use crate::scenario::load_with;
 use crate::study::cells;
 use crate::study::sweep::{Parameter, Variant, variants};
@@ -35,6 +36,8 @@ pub(super) struct Sweep {
     simulation: Simulation,
     #[command(flatten)]
     format: Format,
+    #[command(flatten)]
+    reports: StudyReports,
 }
 
 impl Sweep {
@@ -69,12 +72,14 @@ impl Sweep {
             return Err(Failure::failed(RunError::Stopped));
         }
         let scenario = loaded.model.scenario();
-        let csv = sweep::sweep(&self.set, &points, &scenario.currency.unit(), self.format.csv);
-        let csv = csv.map_err(Failure::failed)?;
-        let options = self.set.iter().map(|p| format!("--set {}={}", p.path, p.values.join(",")));
-        let record = Record::new("sweep", options.collect(), settings, self.format.csv);
+        let told = Told::Sweep(scenario, &self.set, &points, settings);
+        let csv = told.csv(self.format.csv).map_err(Failure::failed)?;
+        let reports = told.reports(&self.reports.report, self.format.lang).map_err(Failure::failed)?;
+        let own = self.set.iter().map(|p| format!("--set {}={}", p.path, p.values.join(",")));
+        let options = options(own.collect(), &self.reports, &self.format);
+        let record = Record::new("sweep", options, settings, self.format.csv);
         let sources = [("scenario".to_owned(), &scenario.sources)];
-        write(folder, record, &sources, (sweep::NAME, &csv), &progress)?;
+        write(folder, record, &sources, (sweep::NAME, &csv), &reports, &progress)?;
         console.print(&table(scenario, &self.set, &points, settings, self.format.lang))?;
         Ok(Status::Done)
     }

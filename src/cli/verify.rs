@@ -16,6 +16,7 @@ use super::load::Loaded;
 use super::options::Threads;
 use super::progress::Progress;
 use super::run::failure_of;
+use super::study::study_failure;
 use crate::engine::run::Settings;
 use crate::report::ReportError;
 use crate::report::compare::differences;
@@ -25,7 +26,7 @@ use crate::report::outputs::{Fill, Making, Take, outputs};
 use crate::report::passport::{self, Passport};
 use crate::report::profile::Profile;
 use crate::report::trials::TrialFile;
-use crate::report::wanted::{Report, Wanted};
+use crate::report::wanted::Wanted;
 
 /// Run a results folder again, from the folder alone, and say whether every file is identical
 ///
@@ -95,8 +96,8 @@ impl Verify {
         console: &mut Console,
     ) -> Result<bool, Failure> {
         self.threads.prepare();
-        let passes = 1 + u64::from(!wanted.trial_columns.is_empty()) + u64::from(wanted.has(Report::Sipmath));
-        let progress = Progress::over(settings.trials.saturating_mul(passes));
+        let more = wanted.more_trials(&loaded.model, settings).map_err(study_failure)?;
+        let progress = Progress::over(settings.trials.saturating_add(more));
         let results = loaded.model.run_watched(settings, self.threads.threads, &progress);
         let results = results.inspect_err(|_| progress.finish()).map_err(failure_of)?;
         let figures = Figures::new(&results).map_err(Failure::failed)?;

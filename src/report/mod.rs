@@ -24,6 +24,7 @@ mod returns;
 pub mod sensitivity;
 mod sheet;
 pub mod sipmath;
+pub mod study;
 pub mod summary;
 pub mod sweep;
 pub mod terminal;
@@ -38,6 +39,7 @@ use thiserror::Error;
 use crate::engine::run::RunError;
 use crate::measure::SummaryError;
 use crate::scenario::diagnose::Diagnostics;
+use crate::study::StudyError;
 
 /// Why a report was not written.
 #[derive(Debug, Error)]
@@ -58,6 +60,9 @@ pub enum ReportError {
     /// A page or a picture.
     #[error("a page could not be built: {0}")]
     Page(#[from] askama::Error),
+    /// A study of what moves the payments.
+    #[error(transparent)]
+    Study(#[from] StudyError),
     /// A workbook.
     #[error("the workbook could not be built: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),

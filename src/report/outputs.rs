@@ -9,15 +9,16 @@ use super::html::pages;
 use super::json;
 use super::limits::limits;
 use super::passport::{self, FileDigest, Passport};
-use super::sipmath;
 use super::summary::summary;
 use super::trials::{self, Wish};
 use super::wanted::{Report, Wanted};
 use super::workbook;
+use super::{sensitivity, sipmath};
 use crate::digest::Digesting;
 use crate::engine::model::Model;
 use crate::engine::run::Watch;
 use crate::scenario::name::Name;
+use crate::study::sensitivity::Sensitivity;
 
 /// Writes a file from beginning to end.
 pub type Fill<'f> = dyn FnMut(&mut (dyn Write + Send)) -> Result<(), ReportError> + 'f;
@@ -79,21 +80,30 @@ pub fn outputs(making: Making<'_>, take: &mut dyn Take) -> Result<(), ReportErro
 
 /// The files that fit in memory, but for the passport.
 fn files(making: Making<'_>, take: &mut Whole<'_>) -> Result<(), ReportError> {
-    let Making { figures, cases, wanted, .. } = making;
+    let Making { figures, cases, wanted, watch } = making;
+    let results = figures.results();
+    let threads = Some(rayon::current_num_threads());
+    let study =
+        wanted.what_moves_it.then(|| Sensitivity::new(results.model(), results.settings(), threads, watch));
+    let study = study.transpose()?;
     take("exposure.csv", &exposure(figures, wanted.profile)?)?;
     take("limits.csv", &limits(figures, wanted.profile)?)?;
     take("summary.csv", &summary(figures, wanted.profile)?)?;
-    for (name, bytes) in pages(figures, cases, wanted)? {
+    if let Some(study) = &study {
+        let unit = results.model().scenario().currency.unit();
+        take(sensitivity::NAME, &sensitivity::sensitivity(study, &unit, wanted.profile)?)?;
+    }
+    for (name, bytes) in pages(figures, cases, wanted, study.as_ref())? {
         take(&name, &bytes)?;
     }
     if wanted.has(Report::Workbook) {
-        take(workbook::NAME, &workbook::workbook(figures, cases, wanted.language)?)?;
+        take(workbook::NAME, &workbook::workbook(figures, cases, wanted, study.as_ref())?)?;
     }
     if wanted.has(Report::Json) {
         take(json::NAME, &json::json(figures, cases)?)?;
     }
     if wanted.has(Report::Sipmath) {
-        take(sipmath::NAME, &sipmath::sipmath(figures, making.watch)?)?;
+        take(sipmath::NAME, &sipmath::sipmath(figures, watch)?)?;
     }
     Ok(())
 }

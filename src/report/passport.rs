@@ -39,6 +39,11 @@ pub struct Passport {
     reports: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<String>,
+    /// The payer whose reports these are, and whether they say what moves the payments; left out where it does not apply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payer: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    what_moves_it: bool,
     /// Columns of trials and how they are written; left out where there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     trial_columns: Vec<String>,
@@ -98,6 +103,8 @@ impl Passport {
             csv: wanted.profile.name().to_owned(),
             reports: wanted.reports.iter().map(|report| report.name().to_owned()).collect(),
             language: (!wanted.reports.is_empty()).then(|| wanted.language.name().to_owned()),
+            payer: wanted.payer.clone(),
+            what_moves_it: wanted.what_moves_it,
             trial_columns: wanted.trial_columns.clone(),
             trial_file: (!wanted.trial_columns.is_empty()).then(|| wanted.trial_file.name().to_owned()),
             scenario: ScenarioDigest { root, sha256, files: sources },
@@ -163,6 +170,7 @@ impl Passport {
         let language = self.language.as_deref().map_or(Some(Language::default()), Language::from_name)?;
         let file = self.trial_file.as_deref().map_or(Some(TrialFile::default()), TrialFile::from_name)?;
         let wanted = Wanted::csv(Profile::from_name(&self.csv)?).with_reports(&reports, language);
+        let wanted = wanted.with_more(self.payer.as_deref(), self.what_moves_it);
         Some(wanted.with_trials(&self.trial_columns, file))
     }
 

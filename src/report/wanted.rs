@@ -4,6 +4,10 @@ use super::html::Audience;
 use super::profile::Profile;
 use super::text::Language;
 use super::trials::TrialFile;
+use crate::engine::model::Model;
+use crate::engine::run::Settings;
+use crate::study::StudyError;
+use crate::study::sensitivity::Sensitivity;
 
 /// A file or page that is made when it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +60,10 @@ pub struct Wanted {
     pub reports: Vec<Report>,
     /// The language of reports.
     pub language: Language,
+    /// The id of the payer whose reports these are; all where there is none.
+    pub payer: Option<String>,
+    /// Whether they say what moves the payments.
+    pub what_moves_it: bool,
     /// Columns of trials, as they are written on the command line.
     pub trial_columns: Vec<String>,
     /// How trials are written.
@@ -74,6 +82,22 @@ impl Wanted {
     pub fn with_reports(self, reports: &[Report], language: Language) -> Self {
         let reports = Report::ALL.into_iter().filter(|report| reports.contains(report));
         Self { reports: reports.collect(), language, ..self }
+    }
+
+    /// Of one payer, and with what moves the payments.
+    #[must_use]
+    pub fn with_more(self, payer: Option<&str>, what_moves_it: bool) -> Self {
+        Self { payer: payer.map(str::to_owned), what_moves_it, ..self }
+    }
+
+    /// How many trials are run after the run itself.
+    ///
+    /// # Errors
+    /// None that the model did not have.
+    pub fn more_trials(&self, model: &Model, settings: Settings) -> Result<u64, StudyError> {
+        let once = u64::from(!self.trial_columns.is_empty()) + u64::from(self.has(Report::Sipmath));
+        let study = if self.what_moves_it { Sensitivity::trials(model, settings)? } else { 0 };
+        Ok(settings.trials.saturating_mul(once).saturating_add(study))
     }
 
     /// With these columns of the trials.

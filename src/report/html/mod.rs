@@ -12,6 +12,8 @@ pub(super) mod build;
 mod money;
 pub(super) mod names;
 mod picture;
+pub(in crate::report) mod study;
+mod tornado;
 pub(super) mod view;
 
 use askama::Template;
@@ -22,8 +24,11 @@ use super::text::{Language, PageWords};
 use super::wanted::{Report, Wanted};
 use crate::engine::model::Model;
 use crate::scenario::name::Name;
+use crate::study::sensitivity::Sensitivity;
 pub use audience::Audience;
-use build::Builder;
+use build::{Asked, Builder};
+pub(in crate::report) use picture::bars::Bars;
+pub(in crate::report) use tornado::tornado;
 use view::{Block, View};
 
 /// A page.
@@ -37,7 +42,7 @@ struct Page<'p> {
 
 /// The pages that are wanted and their pictures: names of files with their bytes, in the order of names.
 ///
-/// `cases` are the scenario's named cases, compiled.
+/// `cases` are the scenario's named cases, compiled; `study` says what moves the payments.
 ///
 /// # Errors
 /// When a named case does not run.
@@ -45,11 +50,17 @@ pub fn pages(
     figures: &Figures<'_>,
     cases: &[(Name, Model)],
     wanted: &Wanted,
+    study: Option<&Sensitivity>,
 ) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let language = wanted.language;
     let mut files = Vec::new();
     for audience in Audience::ALL.into_iter().filter(|audience| wanted.has(Report::Page(*audience))) {
-        let view = Builder::new(figures, cases, language, audience)?.view()?;
+        let view = Builder::new(
+            figures,
+            cases,
+            Asked { language, audience, payer: wanted.payer.as_deref(), study },
+        )?
+        .view()?;
         let page = Page { view: &view, words: language.page(), language }.render()?;
         files.push((format!("report-{}.html", audience.name()), page.into_bytes()));
         for picture in view.pictures() {

@@ -25,7 +25,7 @@ impl View {
 #[derive(Debug)]
 pub(super) struct Section {
     /// For links within the page.
-    pub(super) id: &'static str,
+    pub(super) id: String,
     pub(super) heading: String,
     pub(super) blocks: Vec<Block>,
 }

@@ -120,7 +120,7 @@ pub(crate) fn years(years: &[i16]) -> String {
 }
 
 /// A name from a file without characters that would steer a terminal.
-pub(super) fn safe(name: &str) -> String {
+pub(crate) fn safe(name: &str) -> String {
     // Besides control characters those that turn the direction of writing around (Unicode Bidirectional Algorithm, 2.).
     let turns = |letter| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     name.chars().map(|letter| if letter.is_control() || turns(letter) { '?' } else { letter }).collect()

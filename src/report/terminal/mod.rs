@@ -3,15 +3,13 @@
 mod appropriations;
 pub mod beside;
 mod cases;
-pub mod comparison;
 mod investor;
 mod layout;
 pub mod ledger;
 mod notes;
 mod payments;
 mod reads;
-pub mod sensitivity;
-pub mod sweep;
+mod study;
 
 use super::ReportError;
 use super::axes::{Axes, Member};
@@ -20,8 +18,9 @@ use super::text::{Language, Style};
 use crate::engine::grid::{Cell, Flow, Pick};
 use crate::engine::model::Model;
 use crate::scenario::name::Name;
-pub(crate) use layout::years;
+pub(crate) use layout::{safe, years};
 pub use reads::reads;
+pub(crate) use study::study;
 
 /// Portfolios of more investments than this are shown as a whole only.
 const MOST_SHOWN: usize = 12;
@@ -76,7 +75,7 @@ fn shown(members: &[Member]) -> Vec<&Member> {
 impl Page<'_> {
     fn title(&self) -> String {
         let scenario = self.axes.scenario;
-        let title = layout::safe(&scenario.title);
+        let title = safe(&scenario.title);
         let id = scenario.id.as_str();
         let name = if title == id { title } else { format!("{title} ({id})") };
         let date = scenario.as_of.map(|date| self.style.text.as_of(date));
@@ -100,7 +99,7 @@ impl Page<'_> {
             Pick::All => format!("{}\n", self.style.text.all_investments()),
             Pick::One(index) => {
                 let investment = &self.axes.scenario.investments[index];
-                format!("{} ({})\n", layout::safe(&investment.title), investment.id)
+                format!("{} ({})\n", safe(&investment.title), investment.id)
             }
         }
     }
@@ -110,7 +109,7 @@ impl Page<'_> {
         let Pick::One(index) = party else { return self.style.text.all_payers().to_owned() };
         let named = self.axes.scenario.parties.iter().nth(index);
         named.map_or_else(String::new, |(id, party)| {
-            let name = layout::safe(&party.name);
+            let name = safe(&party.name);
             if name.is_empty() { id.to_string() } else { name }
         })
     }

@@ -11,6 +11,7 @@ mod en;
 mod ledger;
 mod page;
 mod sensitivity;
+mod study;
 mod sweep;
 mod workbook;
 
@@ -55,6 +56,11 @@ impl Language {
     /// The words of its workbooks.
     pub(crate) fn workbook(self) -> BookWords {
         workbook::Words(self)
+    }
+
+    /// The words of pages and workbooks of studies.
+    pub(crate) fn study(self) -> study::Words {
+        study::Words(self)
     }
 
     /// The language of that name.

@@ -63,6 +63,16 @@ impl Formats {
         weighed(weight).set_num_format("#,##0").set_align(FormatAlign::Top)
     }
 
+    /// The same, shown in thousands.
+    pub(super) fn thousands(weight: Weight) -> Format {
+        weighed(weight).set_num_format("#,##0,").set_align(FormatAlign::Top)
+    }
+
+    /// Text that stands among numbers.
+    pub(super) fn figures(weight: Weight) -> Format {
+        weighed(weight).set_align(FormatAlign::Top).set_align(FormatAlign::Right)
+    }
+
     /// A share in per cent, which is never 0 unless it is.
     pub(super) fn share(&self, weight: Weight) -> Format {
         let format = match self.language {
@@ -70,6 +80,10 @@ impl Formats {
             Language::Da => "[=0]0\\ %;[<0.001]\"<0,1 %\";0.0\\ %",
         };
         weighed(weight).set_num_format(format).set_align(FormatAlign::Top)
+    }
+
+    pub(super) fn plain(weight: Weight) -> Format {
+        weighed(weight).set_num_format("0.000").set_align(FormatAlign::Top)
     }
 
     pub(super) fn count(weight: Weight) -> Format {

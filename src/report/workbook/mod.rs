@@ -12,8 +12,10 @@ mod exposure;
 mod formats;
 mod investors;
 mod limits;
+mod moves;
 mod paper;
 mod passport;
+pub(in crate::report) mod study;
 mod summary;
 
 use jiff::civil::{Date, date};
@@ -22,11 +24,13 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 use super::ReportError;
 use super::figures::Figures;
 use super::html::Audience;
-use super::html::build::Builder;
+use super::html::build::{Asked, Builder};
 use super::html::names::shown;
-use super::text::{BookWords, Language};
+use super::text::BookWords;
+use super::wanted::Wanted;
 use crate::engine::model::Model;
 use crate::scenario::name::Name;
+use crate::study::sensitivity::Sensitivity;
 use formats::Formats;
 use paper::Paper;
 
@@ -45,16 +49,19 @@ struct Book<'b> {
 
 /// Makes the workbook.
 ///
-/// `cases` are the scenario's named cases, compiled.
+/// `cases` are the scenario's named cases, compiled; `study` says what moves the payments.
 ///
 /// # Errors
 /// When a named case does not run, or what is written does not fit a spreadsheet.
 pub fn workbook(
     figures: &Figures<'_>,
     cases: &[(Name, Model)],
-    language: Language,
+    wanted: &Wanted,
+    study: Option<&Sensitivity>,
 ) -> Result<Vec<u8>, ReportError> {
-    let builder = Builder::new(figures, cases, language, Audience::Finance)?;
+    let language = wanted.language;
+    let asked = Asked { language, audience: Audience::Finance, payer: wanted.payer.as_deref(), study };
+    let builder = Builder::new(figures, cases, asked)?;
     let book = Book { builder, words: language.workbook(), formats: Formats::new(language) };
     let mut workbook = Workbook::new();
     workbook.set_properties(&book.properties()?);
@@ -82,6 +89,7 @@ impl Book<'_> {
             sheets.extend([self.exposure()?, self.accounts()?]);
         }
         sheets.extend(self.limits()?);
+        sheets.extend(self.moves()?);
         sheets.extend(self.investors()?);
         sheets.extend(self.cases()?);
         sheets.extend(self.dates()?);

@@ -28,7 +28,15 @@ pub(super) enum Value {
     Text(String),
     /// In øre.
     Money(f64),
+    /// In øre, shown in thousands of the currency.
+    Thousands(f64),
+    /// Text that stands among numbers.
+    Figures(String),
     Share(f64),
+    /// A number to three decimals.
+    Plain(f64),
+    /// A number in as many digits as it has.
+    Written(f64),
     Count(u64),
     Year(i16),
     Day(Date),
@@ -149,9 +157,20 @@ impl<'f> Paper<'f> {
             Value::Money(ore) => {
                 sheet.write_number_with_format(row, column, ore / 100.0, &Formats::money(weight))?
             }
+            Value::Thousands(ore) => {
+                sheet.write_number_with_format(row, column, ore / 100.0, &Formats::thousands(weight))?
+            }
+            Value::Figures(text) => {
+                let text: String = text.chars().take(LONGEST).collect();
+                sheet.write_string_with_format(row, column, text, &Formats::figures(weight))?
+            }
             Value::Share(share) => {
                 sheet.write_number_with_format(row, column, *share, &formats.share(weight))?
             }
+            Value::Plain(number) => {
+                sheet.write_number_with_format(row, column, *number, &Formats::plain(weight))?
+            }
+            Value::Written(number) => sheet.write_number(row, column, *number)?,
             Value::Count(count) => {
                 sheet.write_number_with_format(row, column, *count as f64, &Formats::count(weight))?
             }

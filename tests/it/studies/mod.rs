@@ -1,5 +1,6 @@
 //! Studies on the same random numbers against exact answers: comparisons, sweeps, sensitivity.
 
 mod compare;
+mod reports;
 mod sensitivity;
 mod sweep;

@@ -7,6 +7,7 @@ mod dates;
 mod headline;
 mod hundred;
 mod investors;
+mod moves;
 mod notes;
 pub(in crate::report) mod payments;
 pub(in crate::report) mod register;
@@ -27,6 +28,7 @@ use crate::report::exposure::Over;
 use crate::report::figures::Figures;
 use crate::report::text::{Language, PageWords, Style};
 use crate::scenario::name::Name;
+use crate::study::sensitivity::Sensitivity;
 
 /// Amounts are in thousands and millions when a contract allows payments of at least this much (øre).
 const THOUSANDS_FROM: i64 = 100_000_000;
@@ -46,6 +48,19 @@ pub(in crate::report) struct Builder<'b> {
     pub(in crate::report) style: Style,
     money: Money,
     pub(in crate::report) words: PageWords,
+    payer: Option<&'b str>,
+    study: Option<&'b Sensitivity>,
+}
+
+/// What decides what is said, beside the figures.
+#[derive(Clone, Copy)]
+pub(in crate::report) struct Asked<'a> {
+    pub(in crate::report) language: Language,
+    pub(in crate::report) audience: Audience,
+    /// The id of the payer whose page it is; all where there is none.
+    pub(in crate::report) payer: Option<&'a str>,
+    /// What moves the payments, if that is to be told.
+    pub(in crate::report) study: Option<&'a Sensitivity>,
 }
 
 impl<'b> Builder<'b> {
@@ -53,9 +68,9 @@ impl<'b> Builder<'b> {
     pub(in crate::report) fn new(
         figures: &'b Figures<'b>,
         cases: &'b [(Name, Model)],
-        language: Language,
-        audience: Audience,
+        asked: Asked<'b>,
     ) -> Result<Self, ReportError> {
+        let Asked { language, audience, payer, study } = asked;
         let axes = Axes::new(figures.results());
         let whole = Cell { investment: Pick::All, party: Pick::All, year: Pick::All };
         let thousands = figures.results().contract_max(whole, Flow::Payment) >= Some(THOUSANDS_FROM);
@@ -67,7 +82,8 @@ impl<'b> Builder<'b> {
         let mut cases = cases.iter().map(run).collect::<Result<Vec<_>, _>>()?;
         // The plan is what readers know.
         cases.sort_by_key(|(name, _)| name.as_str() != "plan");
-        Ok(Self { figures, axes, cases, audience, style, money: Money { style, words }, words })
+        let money = Money { style, words };
+        Ok(Self { figures, axes, cases, audience, style, money, words, payer, study })
     }
 
     /// Date and budget years, behind the title.
@@ -89,7 +105,21 @@ impl<'b> Builder<'b> {
             Audience::Analyst => self.words.for_analyst(),
         };
         let sections = self.sections()?.into_iter().filter(|section| !section.blocks.is_empty());
-        Ok(View { title: shown(&scenario.title), reader, about: self.about(), sections: sections.collect() })
+        Ok(View {
+            title: shown(&scenario.title),
+            reader: self.whose(reader),
+            about: self.about(),
+            sections: sections.collect(),
+        })
+    }
+
+    /// For whom a page is, with the payer whose page it is.
+    fn whose(&self, reader: String) -> String {
+        let party = self.payer.and_then(|id| self.axes.payers.iter().find(|payer| payer.1 == id));
+        match party {
+            Some(payer) => format!("{reader}: {}", self.party(payer.0)),
+            None => reader,
+        }
     }
 
     fn sections(&self) -> Result<Vec<Section>, ReportError> {
@@ -102,6 +132,7 @@ impl<'b> Builder<'b> {
         if !short {
             sections.extend([self.accounts()?, self.investors()?]);
         }
+        sections.extend(self.moves()?);
         sections.push(self.cases()?);
         if !short {
             sections.push(self.dates());
@@ -145,6 +176,9 @@ impl<'b> Builder<'b> {
     pub(in crate::report) fn payers_of(&self, investment: Pick) -> Vec<&Member> {
         let pays = |party: Pick| self.can_be_paid(Cell { investment, party, year: Pick::All });
         let mut payers: Vec<_> = self.axes.payers.iter().filter(|(party, _)| pays(*party)).collect();
+        if let Some(id) = self.payer {
+            payers.retain(|payer| payer.1 == id);
+        }
         if payers.len() == 2 {
             payers.pop();
         }
@@ -207,5 +241,5 @@ impl<'b> Builder<'b> {
 
 /// A section of blocks.
 fn section(id: &'static str, heading: String, blocks: Vec<Block>) -> Section {
-    Section { id, heading, blocks }
+    Section { id: id.to_owned(), heading, blocks }
 }

@@ -136,7 +136,7 @@ struct Drawing<'b> {
 
 impl Bars {
     /// Draws it, for a page and as a file.
-    pub(crate) fn draw(&self, money: Money) -> askama::Result<Picture> {
+    pub(in crate::report::html) fn draw(&self, money: Money) -> askama::Result<Picture> {
         let drawn = |alone| self.drawing(money, alone).render();
         Ok(Picture { name: self.name.clone(), small: false, inline: drawn(false)?, alone: drawn(true)? })
     }

@@ -1,6 +1,6 @@
 //! Pictures: places are worked out here, and templates draw them.
 
-pub(super) mod bars;
+pub(in crate::report) mod bars;
 pub(super) mod dots;
 mod scale;
 

@@ -1,9 +1,10 @@
 //! A sweep as a table: totals of the parties that a value changes, variant by variant.
 
-use super::layout::{Columns, paragraph, safe};
+use super::{Item, Number, Piece, Table, named};
 use crate::engine::grid::Flow;
 use crate::engine::run::Settings;
 use crate::measure::Estimate;
+use crate::report::terminal::{safe, study};
 use crate::report::text::{Language, Ran, Style};
 use crate::scenario::model::Scenario;
 use crate::study::sweep::{Parameter, Point, Row};
@@ -27,27 +28,40 @@ pub fn sweep(
     settings: Settings,
     language: Language,
 ) -> String {
+    study(&pieces(scenario, parameters, points, settings, language))
+}
+
+/// What a sweep says.
+pub(crate) fn pieces(
+    scenario: &Scenario,
+    parameters: &[Parameter],
+    points: &[Point],
+    settings: Settings,
+    language: Language,
+) -> Vec<Piece> {
     let style = Style { text: language.text(), thousands: false };
     let page = Page { scenario, parameters, points, language, style };
     let words = language.sweep();
     let currency = &scenario.currency;
     let currency = style.text.currency(&currency.code, false, currency.price_level);
-    let mut text = paragraph(&format!("{} {currency}", words.title));
+    let mut pieces =
+        vec![Piece::Section(language.study().values()), Piece::Title(format!("{} {currency}", words.title))];
     let (changed, same): (Vec<_>, Vec<_>) = page.parties().into_iter().partition(|party| page.changes(party));
     if changed.is_empty() {
-        return text + &paragraph(words.nothing);
+        pieces.push(Piece::Paragraph(words.nothing.to_owned()));
+        return pieces;
     }
-    text.push_str(&page.table(&changed));
-    text.push('\n');
+    pieces.extend([Piece::Table(page.table(&changed)), Piece::Gap]);
     if !same.is_empty() {
         let names: Vec<_> = same.iter().map(|party| page.name(party)).collect();
-        text.push_str(&paragraph(&format!("{} {}.", words.unchanged, names.join(", "))));
+        pieces.push(Piece::Paragraph(format!("{} {}.", words.unchanged, names.join(", "))));
     }
-    text.push_str(&page.prices());
-    text.push_str(&paragraph(words.legend));
+    page.prices(&mut pieces);
+    pieces.push(Piece::Paragraph(words.legend.to_owned()));
     let trials = style.count(settings.trials);
     let ran = Ran { trials: &trials, seed: settings.seed, sampler: settings.chance.name() };
-    text + &paragraph(&style.text.ran(ran))
+    pieces.push(Piece::Paragraph(style.text.ran(ran)));
+    pieces
 }
 
 /// A party by id, as payer or as receiver.
@@ -86,7 +100,7 @@ impl Page<'_> {
             })
     }
 
-    fn table(&self, parties: &[Party]) -> String {
+    fn table(&self, parties: &[Party]) -> Table {
         let words = self.language.sweep();
         // The last two keys say which number it is, on two lines.
         let short = |path: &str| {
@@ -102,30 +116,34 @@ impl Page<'_> {
             let limit = self.parameters[at].path.split('.').rev().nth(1).unwrap_or_default();
             if several { format!("{} {limit}", words.per_krone) } else { words.per_krone.to_owned() }
         }));
-        let mut columns = Columns::new(first_number, header);
+        let mut table = Table::new(first_number, header);
         for point in self.points {
             let mut values: Vec<String> = point.values.iter().map(|value| safe(value)).collect();
             for party in parties {
                 let Some(row) = Self::total(point, party) else { continue };
-                let mut cells = values.clone();
-                cells.push(self.name(party));
+                let mut cells: Vec<Item> = values.iter().cloned().map(Item::from).collect();
+                cells.push(self.name(party).into());
                 cells.extend(self.figures(row));
-                columns.row(cells);
+                table.rows.push(cells);
                 values.iter_mut().for_each(String::clear);
             }
         }
-        columns.text()
+        table
     }
 
-    fn figures(&self, row: &Row) -> Vec<String> {
+    fn figures(&self, row: &Row) -> Vec<Item> {
         let half = row.mean.interval.map(|(low, high)| (high - low) / 2.0);
+        let money = |ore: f64| Item::of(self.style.units(ore), Number::Money(ore));
+        let share = |share: Estimate| Item::of(self.style.share(share.value), Number::Share(share.value));
+        let price = |price: Estimate| Item::of(self.price(price), Number::Plain(price.value));
+        let none = || Item::from(String::new());
         let mut cells = vec![
-            self.style.units(row.mean.value),
-            half.map_or_else(String::new, |half| self.style.units((half / 100.0).ceil() * 100.0)),
-            self.style.units(row.p90.value),
-            row.cut.map_or_else(String::new, |cut| self.style.share(cut.value)),
+            money(row.mean.value),
+            half.map_or_else(none, |half| money((half / 100.0).ceil() * 100.0)),
+            money(row.p90.value),
+            row.cut.map_or_else(none, share),
         ];
-        cells.extend(self.priced().map(|at| row.prices[at].map_or_else(String::new, |p| self.price(p))));
+        cells.extend(self.priced().map(|at| row.prices[at].map_or_else(none, price)));
         cells
     }
 
@@ -138,18 +156,16 @@ impl Page<'_> {
         (0..self.parameters.len()).filter(any)
     }
 
-    fn prices(&self) -> String {
-        let mut text = String::new();
+    fn prices(&self, pieces: &mut Vec<Piece>) {
         for at in self.priced() {
-            text.push_str(&paragraph(&self.language.price_of_cap(&safe(&self.parameters[at].path))));
+            pieces.push(Piece::Paragraph(self.language.price_of_cap(&safe(&self.parameters[at].path))));
             let rows = self.points.iter().flat_map(|point| &point.rows);
             let exact = rows.into_iter().find(|row| row.over[at].is_some());
             if let Some(row) = exact {
                 let payer = self.name(&(row.names[1].clone(), Flow::Payment));
-                text.push_str(&paragraph(&self.language.price_is_a_chance(&payer)));
+                pieces.push(Piece::Paragraph(self.language.price_is_a_chance(&payer)));
             }
         }
-        text
     }
 
     /// Kroner per krone, with three decimals.
@@ -163,8 +179,8 @@ impl Page<'_> {
         if id == "all" {
             return self.style.text.all_payers().to_owned();
         }
-        let named = self.scenario.parties.iter().find(|(known, _)| known.as_str() == id);
-        let name = named.map(|(_, party)| safe(&party.name)).filter(|name| !name.is_empty());
+        let found = self.scenario.parties.iter().find(|(known, _)| known.as_str() == id);
+        let name = found.map(|(_, party)| named(&party.name)).filter(|name| !name.is_empty());
         let name = name.unwrap_or_else(|| id.clone());
         if *flow == Flow::Receipt { self.language.gets(&name) } else { name }
     }

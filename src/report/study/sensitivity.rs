@@ -1,8 +1,10 @@
 //! What moves the payments: a split in plain words, a tornado, indices, and a sentence for what matters most.
 
-use super::layout::{Columns, paragraph, safe};
+use super::{Item, Number as Behind, Piece, Table, named};
 use crate::estimate::sobol::Indices;
 use crate::measure::Estimate;
+use crate::report::html::{Bars, tornado};
+use crate::report::terminal::{safe, study};
 use crate::report::text::{Language, Matter, Ran, Style};
 use crate::scenario::model::Scenario;
 use crate::study::sensitivity::drivers::{Driver, Number, Origin};
@@ -29,36 +31,63 @@ struct Page<'p> {
     study: &'p Sensitivity,
     language: Language,
     style: Style,
+    detail: Detail,
 }
 
 /// The text of a study, ending in a line break; of one payer when `party` names it.
 #[must_use]
 pub fn sensitivity(
     scenario: &Scenario,
-    study: &Sensitivity,
+    found: &Sensitivity,
     party: Option<&str>,
     language: Language,
 ) -> String {
+    study(&pieces(scenario, found, party, language, Detail::Terminal))
+}
+
+/// How much is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Tables where there is one payer.
+    Terminal,
+    /// Pictures and sentences.
+    Brief,
+    /// With the tornado of each payer.
+    Tables,
+    /// With Sobol indices.
+    Full,
+}
+
+/// What a study says.
+pub(crate) fn pieces(
+    scenario: &Scenario,
+    study: &Sensitivity,
+    party: Option<&str>,
+    language: Language,
+    detail: Detail,
+) -> Vec<Piece> {
     let style = Style { text: language.text(), thousands: false };
-    let page = Page { scenario, study, language, style };
+    let page = Page { scenario, study, language, style, detail };
     let parties = page.parties(party);
+    let words = language.sensitivity();
     if parties.is_empty() {
-        return paragraph(language.sensitivity().nothing);
+        return vec![Piece::Paragraph(words.nothing.to_owned())];
     }
-    let mut text = page.splits(&parties);
-    let tables = parties.len() == 1;
+    let mut pieces = vec![Piece::Section(language.study().why())];
+    page.splits(&parties, &mut pieces);
     for party in &parties {
-        text.push('\n');
-        text.push_str(&page.section(party, tables));
+        pieces.push(Piece::Gap);
+        page.section(party, parties.len() == 1, &mut pieces);
     }
-    text.push('\n');
-    if !tables {
-        text.push_str(&paragraph(language.sensitivity().more));
+    pieces.push(Piece::Gap);
+    if detail == Detail::Terminal && parties.len() > 1 {
+        pieces.push(Piece::Paragraph(words.more.to_owned()));
     }
     let trials = style.count(study.settings.trials);
     let settings = study.settings;
     let ran = Ran { trials: &trials, seed: settings.seed, sampler: settings.chance.name() };
-    text + &paragraph(&style.text.ran(ran))
+    pieces.push(Piece::Paragraph(style.text.ran(ran)));
+    pieces
 }
 
 impl Page<'_> {
@@ -73,53 +102,89 @@ impl Page<'_> {
         found
     }
 
-    fn splits(&self, parties: &[String]) -> String {
+    fn splits(&self, parties: &[String], pieces: &mut Vec<Piece>) {
         let words = self.language.sensitivity();
         let header = [words.payer, words.year, words.chance, "±", words.shock, "±", words.ignorance, "±"];
-        let mut columns = Columns::new(2, header.map(str::to_owned).to_vec());
+        let mut table = Table::new(2, header.map(str::to_owned).to_vec());
         for party in parties {
             let mut name = self.party(party);
             for target in self.study.targets.iter().filter(|target| target.names[1] == *party) {
                 let Some(split) = target.split[0] else { continue };
                 let shares = [split.chance, split.shock, split.ignorance];
                 let year = self.year(&target.names[2]);
-                let mut row = vec![std::mem::take(&mut name), year];
-                shares.iter().for_each(|share| row.extend(self.with_error(*share)));
-                columns.row(row);
+                let mut row: Vec<Item> = vec![std::mem::take(&mut name).into(), year.into()];
+                shares.iter().for_each(|share| row.extend(self.items_with_error(*share)));
+                table.rows.push(row);
             }
         }
-        let mut text = paragraph(words.split_title) + &columns.text();
+        let brief = self.detail == Detail::Brief;
+        if !brief {
+            pieces.push(Piece::Title(words.split_title.to_owned()));
+            pieces.push(Piece::Table(table));
+        }
         for party in parties {
             let Some(target) = self.study.target(party, "total") else { continue };
             let Some(split) = target.split[0] else { continue };
             let shares = [split.chance, split.shock, split.ignorance].map(|share| self.share(share.value));
             let [chance, shock, ignorance] = &shares;
             let payer = self.party(party);
-            text.push_str(&paragraph(&self.language.split_in_words(&payer, [chance, shock, ignorance])));
+            let sentence = self.language.split_in_words(&payer, [chance, shock, ignorance]);
+            pieces.push(Piece::Paragraph(sentence));
         }
-        text + &paragraph(words.split_legend)
+        if !brief {
+            pieces.push(Piece::Paragraph(words.split_legend.to_owned()));
+        }
     }
 
-    fn section(&self, party: &str, tables: bool) -> String {
-        let Some(target) = self.study.target(party, "total") else { return String::new() };
+    fn section(&self, party: &str, alone: bool, pieces: &mut Vec<Piece>) {
+        let Some(target) = self.study.target(party, "total") else { return };
         let order = order(target);
         let words = self.language.sensitivity();
         let who = format!("{}, {}", self.party(party), self.style.text.total());
-        let mut text = String::new();
-        if tables {
-            text.push_str(&paragraph(&format!("{who}. {} {}", words.tornado_title, self.currency(true))));
-            text.push_str(&self.tornado(target, &order));
-            text.push_str(&paragraph(words.tornado_legend));
-            text.push_str(&format!("\n{}", paragraph(&format!("{who}. {}", words.indices_title))));
-            text.push_str(&self.indices(target));
-            text.push_str(&format!("{}\n", paragraph(words.indices_legend)));
+        let [tornado, indices] = match self.detail {
+            Detail::Terminal => [alone; 2],
+            Detail::Brief => [false; 2],
+            Detail::Tables => [true, false],
+            Detail::Full => [true; 2],
+        };
+        if self.detail != Detail::Brief {
+            pieces.push(Piece::Section(self.party(party)));
         }
-        text.push_str(&paragraph(&format!("{who}. {} {}", words.top_title, self.currency(false))));
-        for (place, number) in order.iter().take(MOST_SENTENCES).enumerate() {
-            let sentence = self.sentence(target, *number, &self.party(party));
-            text.push_str(&paragraph(&format!("{}. {sentence}", place + 1)));
+        pieces.push(Piece::Picture(Box::new(self.picture(target, &order))));
+        if self.detail == Detail::Brief {
+            return;
         }
-        text + &self.turning(target, &who)
+        if tornado {
+            pieces.push(Piece::Title(format!("{who}. {} {}", words.tornado_title, self.currency(true))));
+            pieces.push(Piece::Table(self.tornado(target, &order)));
+            pieces.extend([Piece::Paragraph(words.tornado_legend.to_owned()), Piece::Gap]);
+        }
+        if indices {
+            pieces.push(Piece::Title(format!("{who}. {}", words.indices_title)));
+            self.indices(target, pieces);
+            pieces.extend([Piece::Paragraph(words.indices_legend.to_owned()), Piece::Gap]);
+        }
+        pieces.push(Piece::Title(format!("{who}. {} {}", words.top_title, self.currency(false))));
+        let sentence = |number: &usize| self.sentence(target, *number, &self.party(party));
+        pieces.push(Piece::Ranked(order.iter().take(MOST_SENTENCES).map(sentence).collect()));
+        self.turning(target, &who, pieces);
+    }
+
+    /// The strongest numbers as a picture: the average payment with each at its low and its high end.
+    fn picture(&self, target: &Target, order: &[usize]) -> Bars {
+        let rows = order.iter().take(MOST_SENTENCES).map(|at| {
+            let (number, [low, high]) = (&self.study.numbers[*at], target.swings[*at].ends);
+            let name = self.number(number.origin, &number.name);
+            (name, self.ends(number), [low.mean, high.mean])
+        });
+        let currency = &self.scenario.currency;
+        tornado(
+            self.language,
+            (&target.names[1], &self.party(&target.names[1])),
+            (&currency.code, currency.price_level),
+            target.figures.mean.value,
+            rows.collect(),
+        )
     }
 
     fn currency(&self, thousands: bool) -> String {
@@ -127,36 +192,44 @@ impl Page<'_> {
         self.style.text.currency(&currency.code, thousands, currency.price_level)
     }
 
-    fn tornado(&self, target: &Target, order: &[usize]) -> String {
+    fn tornado(&self, target: &Target, order: &[usize]) -> Table {
         let words = self.language.sensitivity();
         let header =
             [words.number, words.ends, words.mean, words.swing, "±", "P50", "P90", words.earned, words.cut];
-        let mut columns = Columns::new(1, header.map(str::to_owned).to_vec());
+        let mut table = Table::new(1, header.map(str::to_owned).to_vec());
         let thousand = Style { thousands: true, ..self.style };
-        let more = |estimate: Estimate| signed(thousand.amount(estimate.value), estimate.value);
+        let more = |estimate: Estimate| {
+            Item::of(
+                signed(thousand.amount(estimate.value), estimate.value),
+                Behind::Thousands(estimate.value),
+            )
+        };
         for at in order.iter().take(MOST_NUMBERS) {
             let (number, swing) = (&self.study.numbers[*at], target.swings[*at]);
             let [low, high] = swing.ends;
             let error = half(swing.mean).map(|half| (half / 100_000.0).ceil() * 100_000.0);
-            columns.row(vec![
-                self.bare(&number.name),
-                self.ends(number).join(TO),
-                [low.mean, high.mean].map(|ore| thousand.amount(ore)).join(TO),
+            table.rows.push(vec![
+                self.bare(&number.name).into(),
+                self.ends(number).join(TO).into(),
+                [low.mean, high.mean].map(|ore| thousand.amount(ore)).join(TO).into(),
                 more(swing.mean),
-                error.map_or_else(String::new, |error| thousand.amount(error)),
+                error.map_or_else(
+                    || String::new().into(),
+                    |error| Item::of(thousand.amount(error), Behind::Thousands(error)),
+                ),
                 more(swing.p50),
                 more(swing.p90),
                 more(swing.earned),
-                [low.cut, high.cut].map(|share| self.style.share(share)).join(TO),
+                [low.cut, high.cut].map(|share| self.style.share(share)).join(TO).into(),
             ]);
         }
-        columns.text()
+        table
     }
 
-    fn indices(&self, target: &Target) -> String {
+    fn indices(&self, target: &Target, pieces: &mut Vec<Piece>) {
         let words = self.language.sensitivity();
         let header = [words.source, words.alone, "±", words.in_all, "±", words.rank, "±"];
-        let mut columns = Columns::new(1, header.map(str::to_owned).to_vec());
+        let mut table = Table::new(1, header.map(str::to_owned).to_vec());
         let mut shown: Vec<(usize, Indices)> = Vec::new();
         for (at, indices) in target.drivers.iter().enumerate() {
             shown
@@ -168,33 +241,34 @@ impl Page<'_> {
             let driver = &self.study.drivers[at];
             let chance = driver.origin == Origin::Chance;
             let name = if chance { words.all_chance.to_owned() } else { self.bare(&driver.name) };
-            let mut row = vec![name];
-            row.extend(self.with_error(found.first));
-            row.extend(self.with_error(found.total));
+            let mut row: Vec<Item> = vec![name.into()];
+            row.extend(self.items_with_error(found.first));
+            row.extend(self.items_with_error(found.total));
             row.extend(self.rank(target, driver));
-            columns.row(row);
+            table.rows.push(row);
         }
         for (group, indices) in self.study.groups.iter().zip(&target.groups) {
             let Some(found) = indices[0] else { continue };
-            let mut row = vec![format!("{} {}", safe(&group.name), words.together)];
-            row.extend(self.with_error(found.first));
-            row.extend(self.with_error(found.total));
-            row.extend([String::new(), String::new()]);
-            columns.row(row);
+            let mut row: Vec<Item> = vec![format!("{} {}", safe(&group.name), words.together).into()];
+            row.extend(self.items_with_error(found.first));
+            row.extend(self.items_with_error(found.total));
+            row.extend([String::new().into(), String::new().into()]);
+            table.rows.push(row);
         }
-        let mut text = columns.text();
+        pieces.push(Piece::Table(table));
         if left_out > 0 {
-            text.push_str(&paragraph(&self.language.others_below(left_out, &self.share(LEAST_SHARE))));
+            pieces.push(Piece::Paragraph(self.language.others_below(left_out, &self.share(LEAST_SHARE))));
         }
-        text
     }
 
-    fn rank(&self, target: &Target, driver: &Driver) -> [String; 2] {
+    fn rank(&self, target: &Target, driver: &Driver) -> [Item; 2] {
         let same = |number: &Number| number.origin == driver.origin && number.name == driver.name;
         let at = self.study.numbers.iter().position(same);
-        let Some(rank) = at.and_then(|at| target.ranks[at][0]) else { return Default::default() };
-        let error = half(rank).map_or_else(String::new, |half| self.decimal(&format!("{half:.2}")));
-        [self.decimal(&format!("{:.2}", rank.value)), error]
+        let Some(rank) = at.and_then(|at| target.ranks[at][0]) else {
+            return [String::new().into(), String::new().into()];
+        };
+        let plain = |value: f64| Item::of(self.decimal(&format!("{value:.2}")), Behind::Plain(value));
+        [plain(rank.value), half(rank).map_or_else(|| String::new().into(), plain)]
     }
 
     fn sentence(&self, target: &Target, at: usize, payer: &str) -> String {
@@ -230,8 +304,8 @@ impl Page<'_> {
         target.drivers[at][0].map(|found| self.with_error(found.total))
     }
 
-    fn turning(&self, target: &Target, who: &str) -> String {
-        let mut text = String::new();
+    fn turning(&self, target: &Target, who: &str, pieces: &mut Vec<Piece>) {
+        let mut found = Vec::new();
         for (at, (number, turning)) in self.study.numbers.iter().zip(&target.turning).enumerate() {
             // A number that hardly moves the cuts is no answer.
             let moves = target.swings[at].cut.value.abs() >= LEAST_MOVE;
@@ -245,12 +319,13 @@ impl Page<'_> {
             let level = self.style.share(turning.level);
             let rising = self.language.at_least_or_most(turning.rising);
             let value = format!("{value} ± {half}");
-            text.push_str(&paragraph(&self.language.turns(&name, &value, [&level, rising])));
+            found.push(Piece::Paragraph(self.language.turns(&name, &value, [&level, rising])));
         }
-        if text.is_empty() {
-            return text;
+        if !found.is_empty() {
+            pieces.push(Piece::Gap);
+            pieces.push(Piece::Title(format!("{who}. {}", self.language.sensitivity().turning_title)));
+            pieces.extend(found);
         }
-        format!("\n{}{text}", paragraph(&format!("{who}. {}", self.language.sensitivity().turning_title)))
     }
 
     /// A number at its ends: values, or whether an event happens.
@@ -286,8 +361,8 @@ impl Page<'_> {
         if id == "all" {
             return self.style.text.all_payers().to_owned();
         }
-        let named = self.scenario.parties.iter().find(|(known, _)| known.as_str() == id);
-        let name = named.map(|(_, party)| safe(&party.name)).filter(|name| !name.is_empty());
+        let found = self.scenario.parties.iter().find(|(known, _)| known.as_str() == id);
+        let name = found.map(|(_, party)| named(&party.name)).filter(|name| !name.is_empty());
         name.unwrap_or_else(|| id.to_owned())
     }
 
@@ -299,6 +374,16 @@ impl Page<'_> {
     fn with_error(&self, estimate: Estimate) -> [String; 2] {
         let error = half(estimate).map_or_else(String::new, |half| self.style.bound(half));
         [self.share(estimate.value), error]
+    }
+
+    /// A share and half its interval, with the numbers behind them.
+    fn items_with_error(&self, estimate: Estimate) -> [Item; 2] {
+        let [share, error] = self.with_error(estimate);
+        let error = match half(estimate) {
+            Some(half) => Item::of(error, Behind::Share(half)),
+            None => error.into(),
+        };
+        [Item::of(share, Behind::Share(estimate.value)), error]
     }
 
     /// A share with one decimal; an estimate may lie a little below zero.

@@ -1,9 +1,10 @@
 //! Scenarios held against the first of them: a table for each, and in words what it means for every payer.
 
-use super::layout::{Columns, paragraph, safe};
+use super::{Item, Number, Piece, Table, named};
 use crate::engine::model::Model;
 use crate::measure::Estimate;
 use crate::report::comparison::letter;
+use crate::report::terminal::{safe, study};
 use crate::report::text::{Change, Language, Style};
 use crate::scenario::model::Scenario;
 use crate::study::compare::{Compared, Comparison, Difference};
@@ -34,47 +35,54 @@ struct Page<'p> {
 /// The text of a comparison, ending in a line break.
 #[must_use]
 pub fn comparison(entries: &[Entry<'_>], comparison: &Comparison, language: Language) -> String {
+    study(&pieces(entries, comparison, language))
+}
+
+/// What a comparison says.
+pub(crate) fn pieces(entries: &[Entry<'_>], comparison: &Comparison, language: Language) -> Vec<Piece> {
     let style = Style { text: language.text(), thousands: false };
     let page = Page { entries, comparison, language, style };
-    let mut text = page.title();
+    let mut pieces = vec![Piece::Section(language.study().compared())];
+    page.title(&mut pieces);
     for other in 1..entries.len() {
-        text.push('\n');
-        text.push_str(&page.section(other));
+        pieces.push(Piece::Gap);
+        page.section(other, &mut pieces);
     }
-    text.push_str(&page.legend());
-    text
+    page.legend(&mut pieces);
+    pieces
 }
 
 impl Page<'_> {
-    fn title(&self) -> String {
-        let mut text = String::new();
+    fn title(&self, pieces: &mut Vec<Piece>) {
         for (index, entry) in self.entries.iter().enumerate() {
-            let title = safe(&entry.model.scenario().title);
-            text.push_str(&paragraph(&format!("{}  {}: {title}", letter(index), safe(&entry.file))));
+            let title = named(&entry.model.scenario().title);
+            pieces.push(Piece::Paragraph(format!("{}  {}: {title}", letter(index), safe(&entry.file))));
         }
-        text
     }
 
-    fn section(&self, other: usize) -> String {
+    fn section(&self, other: usize, pieces: &mut Vec<Piece>) {
         let entry = &self.entries[other];
         let words = self.language.comparison();
-        let mut text = String::new();
+        pieces.push(Piece::Section(format!("{} - {}", letter(other), letter(0))));
         if !entry.changes.is_empty() {
-            text.push_str(&paragraph(&format!("{} ({} → {})", words.changes, letter(0), letter(other))));
-            entry.changes.iter().for_each(|change| text.push_str(&paragraph(&format!("- {}", safe(change)))));
-            text.push('\n');
+            pieces.push(Piece::Title(format!("{} ({} → {})", words.changes, letter(0), letter(other))));
+            pieces.push(Piece::Listed(entry.changes.iter().map(|change| safe(change)).collect()));
+            pieces.push(Piece::Gap);
         }
         let currency = &entry.model.scenario().currency;
         let currency = self.style.text.currency(&currency.code, false, currency.price_level);
-        text.push_str(&paragraph(&format!("{} {currency}: {} - {}", words.title, letter(other), letter(0))));
+        pieces.push(Piece::Title(format!("{} {currency}: {} - {}", words.title, letter(other), letter(0))));
         for investment in self.investments(other) {
-            text.push_str(&self.table(&investment, other));
+            let heading = self.heading(&investment);
+            if !heading.is_empty() {
+                pieces.extend([Piece::Gap, Piece::Title(heading)]);
+            }
+            pieces.push(Piece::Table(self.table(&investment, other)));
         }
-        text.push('\n');
-        self.sentences(other).iter().for_each(|sentence| text.push_str(&paragraph(sentence)));
-        text.push_str(&self.unmatched(other));
-        text.push('\n');
-        text
+        pieces.push(Piece::Gap);
+        pieces.extend(self.sentences(other).into_iter().map(Piece::Paragraph));
+        self.unmatched(other, pieces);
+        pieces.push(Piece::Gap);
     }
 
     /// All together, then those in which something differs; a single one is the whole.
@@ -91,7 +99,7 @@ impl Page<'_> {
         std::iter::once("all".to_owned()).chain(several).collect()
     }
 
-    fn table(&self, investment: &str, other: usize) -> String {
+    fn table(&self, investment: &str, other: usize) -> Table {
         let words = self.language.comparison();
         let (a, b) = (letter(0), letter(other));
         let mean = |letter: char| format!("{} {letter}", words.mean);
@@ -106,15 +114,14 @@ impl Page<'_> {
             cut(a),
             cut(b),
         ]);
-        let mut columns = Columns::new(2, header.collect());
+        let mut table = Table::new(2, header.collect());
         for payer in self.payers(investment) {
             let mut name = self.party(&payer);
             for cell in self.of(investment, &payer) {
-                columns.row(self.row(std::mem::take(&mut name), cell, other));
+                table.rows.push(self.row(std::mem::take(&mut name), cell, other));
             }
         }
-        let heading = self.heading(investment);
-        if heading.is_empty() { columns.text() } else { format!("\n{heading}\n{}", columns.text()) }
+        table
     }
 
     /// Payers of an investment that pay something in one of the scenarios; all together where there are several.
@@ -142,23 +149,27 @@ impl Page<'_> {
         mine.filter(paid).collect()
     }
 
-    fn row(&self, name: String, cell: &Compared, other: usize) -> Vec<String> {
+    fn row(&self, name: String, cell: &Compared, other: usize) -> Vec<Item> {
         let Difference { figures, .. } = cell.differences[other - 1];
         let year = match cell.names[2].as_str() {
             "total" => self.style.text.total().to_owned(),
             year => year.to_owned(),
         };
+        let money = |ore: f64| Item::of(self.style.units(ore), Number::Money(ore));
+        let more = |ore: f64| Item::of(self.signed(ore), Number::Money(ore));
+        let share = |share: f64| Item::of(self.style.share(share), Number::Share(share));
+        let error = |half: f64| Item::of(self.up(half), Number::Money(half));
         vec![
-            name,
-            year,
-            self.style.units(cell.own[0].mean.value),
-            self.style.units(cell.own[other].mean.value),
-            self.signed(figures.mean.value),
-            half(figures.mean).map_or_else(String::new, |half| self.up(half)),
-            self.signed(figures.p50.value),
-            self.signed(figures.p90.value),
-            self.style.share(cell.own[0].cut.value),
-            self.style.share(cell.own[other].cut.value),
+            name.into(),
+            year.into(),
+            money(cell.own[0].mean.value),
+            money(cell.own[other].mean.value),
+            more(figures.mean.value),
+            half(figures.mean).map_or_else(|| String::new().into(), error),
+            more(figures.p50.value),
+            more(figures.p90.value),
+            share(cell.own[0].cut.value),
+            share(cell.own[other].cut.value),
         ]
     }
 
@@ -195,21 +206,21 @@ impl Page<'_> {
         format!("{} {second}", self.language.pays_more(&change))
     }
 
-    fn unmatched(&self, other: usize) -> String {
+    fn unmatched(&self, other: usize, pieces: &mut Vec<Piece>) {
         let Unmatched { first, second } = &self.comparison.unmatched[other - 1];
         let listed = |names: &[String]| {
             let more = if names.len() > MOST_NAMES { self.language.comparison().more } else { "" };
             let names = names.iter().take(MOST_NAMES).map(|name| safe(name)).collect::<Vec<_>>().join(", ");
             format!("{names} {more}").trim_end().to_owned()
         };
-        let line = |letter: char, names: &[String]| match names {
-            [] => String::new(),
-            _ => paragraph(&self.language.drawn_by_one(letter, &listed(names))),
-        };
-        line(letter(0), first) + &line(letter(other), second)
+        for (letter, names) in [(letter(0), first), (letter(other), second)] {
+            if !names.is_empty() {
+                pieces.push(Piece::Paragraph(self.language.drawn_by_one(letter, &listed(names))));
+            }
+        }
     }
 
-    fn legend(&self) -> String {
+    fn legend(&self, pieces: &mut Vec<Piece>) {
         let words = self.language.comparison();
         let settings = self.comparison.settings;
         let trials = self.style.count(settings.trials);
@@ -218,7 +229,9 @@ impl Page<'_> {
             seed: settings.seed,
             sampler: settings.chance.name(),
         };
-        paragraph(words.legend) + &paragraph(&self.style.text.ran(ran))
+        pieces.push(Piece::Section(self.language.study().computed()));
+        pieces.push(Piece::Paragraph(words.legend.to_owned()));
+        pieces.push(Piece::Paragraph(self.style.text.ran(ran)));
     }
 
     fn signed(&self, ore: f64) -> String {
@@ -241,7 +254,7 @@ impl Page<'_> {
             return if several { self.style.text.all_investments().to_owned() } else { String::new() };
         }
         let found = self.scenarios().flat_map(|scenario| &scenario.investments);
-        let title = found.into_iter().find(|i| i.id.as_str() == investment).map(|i| safe(&i.title));
+        let title = found.into_iter().find(|i| i.id.as_str() == investment).map(|i| named(&i.title));
         format!("{} ({investment})", title.unwrap_or_default())
     }
 
@@ -251,7 +264,7 @@ impl Page<'_> {
         }
         let found = self.scenarios().flat_map(|scenario| &scenario.parties);
         let name =
-            found.into_iter().find(|(known, _)| known.as_str() == id).map(|(_, party)| safe(&party.name));
+            found.into_iter().find(|(known, _)| known.as_str() == id).map(|(_, party)| named(&party.name));
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| id.to_owned())
     }
 }
