@@ -129,7 +129,7 @@ def main():
     shots = options.shots or options.folder.parent / ".shots"
     shots.mkdir(parents=True, exist_ok=True)
     checks = Checks()
-    pages = sorted(options.folder.glob("report-*.html"))
+    pages = sorted(options.folder.glob("report*.html"))
     checks.that(pages, f"no page in {options.folder}")
     for picture in sorted(options.folder.glob("pictures/*.svg")):
         root = xml.parse(picture).getroot()

@@ -7,6 +7,10 @@
 /// The most coefficients: more follow the steps of an atom instead of its size.
 const MOST_TERMS: usize = 9;
 
+/// Shares of the range that values are held away from the bounds, where the logarithm has an end. Which of them fits best
+/// depends on how much lies at a bound.
+const MARGINS: [f64; 4] = [0.02, 0.005, 0.001, 0.0001];
+
 /// Where a fitted curve is held to rise.
 const CHECKS: usize = 1000;
 
@@ -18,14 +22,15 @@ pub(super) struct Metalog {
 }
 
 impl Metalog {
-    /// The metalog nearest to quantiles `(probability, value)` by least squares, among those that rise everywhere; `None` when
-    /// the bounds do not enclose anything.
+    /// The metalog nearest to quantiles `(probability, value)` of those by least squares that rise everywhere; `None` when the
+    /// bounds do not enclose anything.
     pub(super) fn fit(quantiles: &[(f64, f64)], bounds: (f64, f64)) -> Option<Self> {
         if !(bounds.1 > bounds.0) {
             return None;
         }
-        let fits = (2..=MOST_TERMS).filter_map(|terms| {
-            let coefficients = least_squares(quantiles, bounds, terms)?;
+        let tried = MARGINS.iter().flat_map(|margin| (2..=MOST_TERMS).map(move |terms| (*margin, terms)));
+        let fits = tried.filter_map(|(margin, terms)| {
+            let coefficients = least_squares(quantiles, bounds, margin, terms)?;
             let fit = Self { bounds, coefficients };
             fit.rises().then(|| (fit.error(quantiles), fit))
         });
@@ -47,10 +52,13 @@ impl Metalog {
         }
     }
 
-    /// The root mean square of what the curve is off the quantiles.
+    /// What the curve is off the quantiles: the root of the mean square, and the mean, which models add up.
     fn error(&self, quantiles: &[(f64, f64)]) -> f64 {
-        let square = |(y, x): &(f64, f64)| (self.quantile(*y) - x) * (self.quantile(*y) - x);
-        (quantiles.iter().map(square).fold(0.0, |sum, part| sum + part) / quantiles.len() as f64).sqrt()
+        let count = quantiles.len() as f64;
+        let off = |(y, x): &(f64, f64)| self.quantile(*y) - x;
+        let square = quantiles.iter().map(off).fold(0.0, |sum, off| sum + off * off);
+        let mean = quantiles.iter().map(off).fold(0.0, |sum, off| sum + off) / count;
+        (square / count).sqrt() + 4.0 * mean.abs()
     }
 
     fn rises(&self) -> bool {
@@ -96,11 +104,15 @@ fn basis(y: f64, terms: usize) -> Vec<f64> {
     (1..=terms).map(term).collect()
 }
 
-/// Coefficients of least squares by a QR decomposition (modified Gram-Schmidt); values are held a two-hundredth of the range
-/// away from the bounds, where the logarithm has an end.
-fn least_squares(quantiles: &[(f64, f64)], bounds: (f64, f64), terms: usize) -> Option<Vec<f64>> {
+/// Coefficients of least squares by a QR decomposition (modified Gram-Schmidt).
+fn least_squares(
+    quantiles: &[(f64, f64)],
+    bounds: (f64, f64),
+    margin: f64,
+    terms: usize,
+) -> Option<Vec<f64>> {
     let (low, high) = bounds;
-    let margin = (high - low) / 200.0;
+    let margin = margin * (high - low);
     let target = |x: f64| {
         let x = x.clamp(low + margin, high - margin);
         libm::log((x - low) / (high - x))

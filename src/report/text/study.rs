@@ -13,7 +13,7 @@ words! {
     computed() = "How to read it, and how it was computed", "Sådan læses det, og sådan er det regnet ud";
     all_figures() = "All figures", "Alle tal";
     moved(payer) = "{payer}: what moves the average most", "{payer}: det, der flytter gennemsnittet mest";
-    moved_in(unit) = "Average payment with each number at its two ends, {unit}", "Gennemsnitlig betaling med hvert tal i sine to yderpunkter, {unit}";
+    moved_in(unit) = "Average at both ends, {unit}", "Gennemsnit i begge ender, {unit}";
     moves_from(ends, low, high) = "{ends}: {low} to {high}", "{ends}: {low} til {high}";
     ends(low, high) = "{low} → {high}", "{low} → {high}";
     ends_legend() = "from end to end", "fra lavt til højt tal";

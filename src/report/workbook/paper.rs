@@ -6,8 +6,8 @@ use rust_xlsxwriter::{Chart, ExcelDateTime, Formula, Worksheet, XlsxError};
 
 use super::formats::{Formats, Weight};
 
-/// The most letters that a spreadsheet takes in a cell.
-const LONGEST: usize = 32_000;
+/// Letters that are written in a cell: a spreadsheet takes 32,767 units of UTF-16, two for some letters.
+const LONGEST: usize = 16_000;
 
 /// Charts that stand below more rows than this begin a side of paper.
 const ROWS_BEFORE_CHARTS: u32 = 22;
@@ -94,7 +94,7 @@ impl<'f> Paper<'f> {
 
     /// A heading above a table.
     pub(super) fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
-        self.sheet.write_string_with_format(self.next, 0, text, &self.formats.group)?;
+        self.sheet.write_string_with_format(self.next, 0, fitting(text), &self.formats.group)?;
         for column in 1..=self.last_column() {
             self.sheet.write_blank(self.next, column, &self.formats.group)?;
         }
@@ -104,6 +104,7 @@ impl<'f> Paper<'f> {
 
     /// A sentence or more, across all columns.
     pub(super) fn prose(&mut self, text: &str) -> Result<(), XlsxError> {
+        let text = fitting(text);
         if self.last_column() == 0 {
             self.sheet.write_string_with_format(self.next, 0, text, &self.formats.prose)?;
         } else {
@@ -112,7 +113,7 @@ impl<'f> Paper<'f> {
         }
         // Merged cells do not find their height.
         let lines = lines_of(text, self.widths.iter().sum());
-        self.sheet.set_row_height(self.next, LINE * lines)?;
+        self.sheet.set_row_height(self.next, (LINE * lines).min(HIGHEST))?;
         self.next += 1;
         Ok(())
     }
@@ -122,10 +123,10 @@ impl<'f> Paper<'f> {
         let mut lines: f64 = 1.0;
         for (column, name) in names.iter().enumerate() {
             let format = if column < texts { &self.formats.first_head } else { &self.formats.head };
-            self.sheet.write_string_with_format(self.next, column as u16, name, format)?;
+            self.sheet.write_string_with_format(self.next, column as u16, fitting(name), format)?;
             lines = lines.max((name.chars().count() as f64 * 1.15 / self.widths[column]).ceil());
         }
-        self.sheet.set_row_height(self.next, LINE * lines)?;
+        self.sheet.set_row_height(self.next, (LINE * lines).min(HIGHEST))?;
         self.next += 1;
         Ok(self.next - 1)
     }
@@ -151,8 +152,7 @@ impl<'f> Paper<'f> {
         match value {
             Value::Blank => return Ok(()),
             Value::Text(text) => {
-                let text: String = text.chars().take(LONGEST).collect();
-                sheet.write_string_with_format(row, column, text, &Formats::text(weight))?
+                sheet.write_string_with_format(row, column, fitting(text), &Formats::text(weight))?
             }
             Value::Money(ore) => {
                 sheet.write_number_with_format(row, column, ore / 100.0, &Formats::money(weight))?
@@ -161,8 +161,7 @@ impl<'f> Paper<'f> {
                 sheet.write_number_with_format(row, column, ore / 100.0, &Formats::thousands(weight))?
             }
             Value::Figures(text) => {
-                let text: String = text.chars().take(LONGEST).collect();
-                sheet.write_string_with_format(row, column, text, &Formats::figures(weight))?
+                sheet.write_string_with_format(row, column, fitting(text), &Formats::figures(weight))?
             }
             Value::Share(share) => {
                 sheet.write_number_with_format(row, column, *share, &formats.share(weight))?
@@ -257,6 +256,11 @@ impl<'f> Paper<'f> {
     }
 }
 
+/// A text cut off where a cell could not hold it.
+fn fitting(text: &str) -> &str {
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
+}
+
 /// The lines that a text takes in a column, of letters as wide as digits, by which columns are measured.
 fn lines_of(text: &str, width: f64) -> f64 {
     (text.chars().count() as f64 * 0.9 / width).ceil().max(1.0)
@@ -282,4 +286,35 @@ pub(super) fn sum_of_cells(cells: &[(u32, u16)], ore: f64) -> Value {
     }
     let cells: Vec<_> = cells.iter().map(|(row, column)| row_col_to_cell(*row, *column)).collect();
     Value::Formula(format!("=SUM({})", cells.join(",")), ore)
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::Workbook;
+
+    use super::*;
+    use crate::report::text::Language;
+
+    #[test]
+    fn texts_of_any_length_fit() {
+        let formats = Formats::new(Language::Da);
+        let long = "æ🙂".repeat(100_000);
+        for columns in [1, 3] {
+            let mut paper = Paper::new("x", &vec![10.0; columns], &formats).unwrap();
+            paper.prose(&long).unwrap();
+            paper.heading(&long).unwrap();
+            paper.head(std::slice::from_ref(&long), 1).unwrap();
+            paper.row(&[Value::Text(long.clone())], Weight::Plain).unwrap();
+            let mut workbook = Workbook::new();
+            workbook.push_worksheet(paper.finish().unwrap());
+            assert!(workbook.save_to_buffer().is_ok());
+        }
+    }
+
+    #[test]
+    fn more_cells_than_a_formula_takes_are_a_number() {
+        let cells: Vec<_> = (0..150).map(|row| (row, 1)).collect();
+        assert!(matches!(sum_of_cells(&cells, 100.0), Value::Money(_)));
+        assert!(matches!(sum_of_cells(&cells[..2], 100.0), Value::Formula(text, _) if text == "=SUM(B1,B2)"));
+    }
 }
