@@ -50,6 +50,24 @@ impl<W: Write> Write for Digesting<W> {
     }
 }
 
+/// A line of text with its digest on the next line.
+#[must_use]
+pub fn sealed(mut line: Vec<u8>) -> Vec<u8> {
+    line.push(b'\n');
+    let digest = sha256(&line);
+    line.extend_from_slice(digest.as_bytes());
+    line.push(b'\n');
+    line
+}
+
+/// The line before a digest, and whether the digest is that of the line.
+#[must_use]
+pub fn unsealed(bytes: &[u8]) -> (&[u8], bool) {
+    let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| end + 1);
+    let (line, digest) = bytes.split_at(end);
+    (line, digest.strip_suffix(b"\n").is_some_and(|digest| digest == sha256(line).as_bytes()))
+}
+
 /// The digest of several named files: of their names, lengths and bytes, in the order given.
 #[must_use]
 pub fn sha256_of_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> String {

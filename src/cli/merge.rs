@@ -40,13 +40,14 @@ impl Merge {
         let settings = first.settings();
         let loaded = Loaded::from_memory(&first.files(), first.root())?;
         self.reports.check(&loaded.model)?;
-        let tallies = merge(&loaded.model, parts).map_err(Failure::invalid)?;
+        let whole = merge(&loaded.model, parts).map_err(Failure::invalid)?;
         let folder = self.format.out.as_deref().map(|out| Folder::prepare(out, None)).transpose();
         let folder = folder.map_err(Failure::invalid)?;
-        let results = Results::new(&loaded.model, settings, tallies);
-        let more = self.reports.wanted(&self.format).more_trials(&loaded.model, settings);
+        let results = Results::new(&loaded.model, settings, whole);
+        let wanted = self.reports.wanted(&self.format);
+        let more = wanted.more_trials(&loaded.model, settings);
         let progress = Progress::over(more.map_err(study_failure)?);
-        write(&results, &loaded, folder, (&self.format, &self.reports), &progress, console)?;
+        write(&results, &loaded, folder, (&self.format, &wanted), &progress, console)?;
         Ok(Status::Done)
     }
 

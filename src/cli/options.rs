@@ -31,7 +31,7 @@ pub(super) struct Simulation {
     #[command(flatten)]
     pub(super) threads: Threads,
     /// Where random numbers come from
-    #[arg(long, value_name = "METHOD", default_value = "inversion")]
+    #[arg(long, value_name = "METHOD", default_value = "plain")]
     pub(super) sampler: Sampler,
 }
 
@@ -54,7 +54,9 @@ impl Threads {
 impl Simulation {
     pub(super) fn settings(&self) -> Settings {
         let chance = match self.sampler {
-            Sampler::Inversion => Chance::Inversion,
+            Sampler::Plain => Chance::Inversion,
+            Sampler::Lhs => Chance::Latin,
+            Sampler::Sobol => Chance::Sobol,
             Sampler::Reference => Chance::Reference,
         };
         Settings { trials: self.trials, seed: self.seed, chance }
@@ -64,8 +66,13 @@ impl Simulation {
 /// Where random numbers come from.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Sampler {
-    /// Exact inversion: the same bits on every machine
-    Inversion,
+    /// Independent trials by exact inversion
+    #[value(alias = "inversion")]
+    Plain,
+    /// Latin hypercubes: each input spread evenly over the trials
+    Lhs,
+    /// Scrambled Sobol points: all inputs together spread evenly
+    Sobol,
     /// Textbook draws, a second way to the same figures
     Reference,
 }

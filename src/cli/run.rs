@@ -6,15 +6,20 @@ use clap::Args;
 
 use super::console::Console;
 use super::failure::{Failure, Status};
+use super::legs::{Legs, Resume};
 use super::load::Loaded;
 use super::options::{Format, Reports, Simulation, shard};
+use super::precise::{Doubling, Precise};
 use super::progress::Progress;
 use super::study::study_failure;
 use super::write::write;
 use crate::engine::part::{self, Part};
-use crate::engine::run::{RunError, Shard, Watch as _};
+use crate::engine::results::Results;
+use crate::engine::run::{RunError, Settings, Shard};
+use crate::engine::total::{Spans, Total};
 use crate::report::folder::{File, Folder};
-use crate::report::terminal::reads;
+use crate::report::terminal::{precise, reads};
+use crate::report::unfinished::Unfinished;
 
 /// Simulate a scenario and print what each payer may have to pay
 ///
@@ -27,9 +32,13 @@ pub(super) struct Run {
     #[command(flatten)]
     simulation: Simulation,
     #[command(flatten)]
+    precise: Precise,
+    #[command(flatten)]
     format: Format,
     #[command(flatten)]
     reports: Reports,
+    #[command(flatten)]
+    resume: Resume,
     /// Run only part I of N, for `udfald merge`
     #[arg(long, value_name = "I/N", value_parser = shard, requires = "part", conflicts_with = "out")]
     shard: Option<Shard>,
@@ -54,31 +63,73 @@ impl Run {
         let out = self.format.out.as_deref();
         let folder = out.map(|out| Folder::prepare(out, Some(&self.scenario))).transpose();
         let folder = folder.map_err(Failure::invalid)?;
+        let unfinished = out.map(|out| self.resume.beside(out)).transpose()?;
         self.simulation.threads.prepare();
         let settings = self.simulation.settings();
-        let more = self.reports.wanted(&self.format).more_trials(&loaded.model, settings);
-        let progress = Progress::over(settings.trials.saturating_add(more.map_err(study_failure)?));
-        let (model, threads) = (&loaded.model, self.simulation.threads.threads);
-        let results = match folder {
-            Some(_) => model.run_watched(settings, threads, &progress),
+        let keep_every = unfinished.as_ref().map(|_| self.resume.keep_every);
+        let wanted = self.reports.wanted(&self.format).with_precision(self.precise.precision);
+        if wanted.what_moves_it && settings.chance.replicates() > 1 {
+            return Err(Failure::invalid(RunError::Paired(settings.chance.name())));
+        }
+        let more = wanted.more_trials(&loaded.model, settings).map_err(study_failure)?;
+        let progress = Progress::over(settings.trials.saturating_add(more)).keeping(keep_every);
+        let results = self.results(loaded, settings, &progress, unfinished.as_ref(), console);
+        let results = results.inspect_err(|_| progress.finish())?;
+        write(&results, loaded, folder, (&self.format, &wanted), &progress, console)?;
+        if let Some(unfinished) = unfinished {
+            unfinished.remove().map_err(Failure::failed)?;
+        }
+        self.precise.precision.map_or(Ok(()), |kroner| {
+            let code = &loaded.model.scenario().currency.code;
+            let line = precise(self.format.lang, kroner, code, results.settings().trials);
+            console.print(&format!("\n{line}"))
+        })
+    }
+
+    fn results<'l>(
+        &self,
+        loaded: &'l Loaded,
+        settings: Settings,
+        progress: &Progress,
+        unfinished: Option<&Unfinished>,
+        console: &Console,
+    ) -> Result<Results<'l>, Failure> {
+        let threads = self.simulation.threads.threads;
+        if let Some(precision) = self.precise.precision {
+            let doubling = Doubling { loaded, settings, threads, progress, unfinished };
+            return doubling.run(precision, self.precise.at_most, console);
+        }
+        let model = &loaded.model;
+        if unfinished.is_none() {
             // The table alone needs a third of what the files hold.
-            None => model.run_counting(reads(&model.compiled().grid), settings, threads, &progress),
-        };
-        let results = results.inspect_err(|_| progress.finish()).map_err(failure_of)?;
-        write(&results, loaded, folder, (&self.format, &self.reports), &progress, console)
+            let read = reads(&model.compiled().grid);
+            return model.run_counting(read, settings, threads, progress).map_err(failure_of);
+        }
+        let mut total = Total::new(model.plan(), settings).map_err(failure_of)?;
+        let legs = Legs { model, settings, shard: Shard::WHOLE, threads, progress, unfinished };
+        legs.run(&Shard::WHOLE.spans(settings), console, &mut |counts| total.add(&counts))?;
+        Ok(Results::new(model, settings, total.finish()))
     }
 
     fn run_part(&self, loaded: &Loaded, shard: Shard, path: &Path, console: &Console) -> Result<(), Failure> {
         let file = File::prepare(path, part::MARK).map_err(Failure::invalid)?;
+        let unfinished = self.resume.beside(path)?;
         let settings = self.simulation.settings();
-        let progress = Progress::new(settings, shard);
-        let part = Part::run(&loaded.model, settings, shard, self.simulation.threads.threads, &progress);
+        let progress = Progress::new(settings, shard).keeping(Some(self.resume.keep_every));
+        let (model, threads) = (&loaded.model, self.simulation.threads.threads);
+        let legs =
+            Legs { model, settings, shard, threads, progress: &progress, unfinished: Some(&unfinished) };
+        let mut counted = Spans::default();
+        let run = legs.run(&shard.spans(settings), console, &mut |counts| counted.add(counts));
         progress.finish();
-        let bytes = part.map_err(failure_of)?.to_bytes().map_err(Failure::failed)?;
-        if progress.stopped() {
+        run?;
+        let part = Part::of(model, settings, shard, counted.finish());
+        let bytes = part.to_bytes().map_err(Failure::failed)?;
+        if progress.interrupted() {
             return Err(Failure::failed(RunError::Stopped));
         }
         file.commit(&bytes).map_err(Failure::failed)?;
+        unfinished.remove().map_err(Failure::failed)?;
         let (index, of) = (shard.index(), shard.of());
         console.note(&format!("part {index} of {of} written to {}", path.display()));
         Ok(())
@@ -88,7 +139,7 @@ impl Run {
 /// The number of trials and threads can be known before the first trial.
 pub(super) fn failure_of(error: RunError) -> Failure {
     match error {
-        RunError::Trials(_) | RunError::Threads { .. } => Failure::invalid(error),
+        RunError::Trials(_) | RunError::Threads { .. } | RunError::Paired(_) => Failure::invalid(error),
         _ => Failure::failed(error),
     }
 }

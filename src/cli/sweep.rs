@@ -1,5 +1,6 @@
 //! `udfald sweep`: one scenario under many values of one or two of its numbers.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
@@ -7,6 +8,7 @@ use clap::Args;
 
 use super::console::Console;
 use super::failure::{Failure, Status};
+use super::legs::Resume;
 use super::load::Loaded;
 use super::options::{Format, Simulation, StudyReports};
 use super::progress::Progress;
@@ -16,9 +18,11 @@ use crate::report::record::Record;
 use crate::report::study::Told;
 use crate::report::study::sweep::sweep as table;
 use crate::report::sweep;
+use crate::report::unfinished::Unfinished;
 use crate::scenario::load_with;
 use crate::study::cells;
-use crate::study::sweep::{Parameter, Variant, variants};
+use crate::study::kept::{PieceError, Study};
+use crate::study::sweep::{Parameter, Point, Variant, variants};
 
 /// Run a scenario under many values of one or two of its numbers, on the same random numbers
 ///
@@ -38,6 +42,8 @@ pub(super) struct Sweep {
     format: Format,
     #[command(flatten)]
     reports: StudyReports,
+    #[command(flatten)]
+    resume: Resume,
 }
 
 impl Sweep {
@@ -56,33 +62,76 @@ impl Sweep {
         let load = |sets: &[_]| load_with(&self.scenario, sets);
         let variants = variants(&self.set, &load).map_err(study_failure)?;
         let folder = prepare(&self.format, &[&self.scenario])?;
+        let unfinished = self.format.out.as_deref().map(|out| self.resume.beside(out)).transpose()?;
         self.simulation.threads.prepare();
         let settings = self.simulation.settings();
         let models: Vec<_> = variants.iter().map(Variant::model).collect();
         let names = cells::names(&models);
         let passes: u64 = variants.iter().map(Variant::passes).sum();
-        let progress = Progress::over(passes.saturating_mul(settings.trials));
-        let run = |variant: &Variant| {
-            variant.run(&self.set, &names, settings, self.simulation.threads.threads, &progress)
+        let progress = Progress::over(passes.saturating_mul(settings.trials)).between(self.resume.keep_every);
+        let own = self.set.iter().map(|p| format!("--set {}={}", p.path, p.values.join(",")));
+        let own: Vec<String> = own.collect();
+        let scenario = loaded.model.scenario();
+        let study = Study::new(own.clone(), &scenario.sources, settings);
+        let kept = unfinished.as_ref().map(|unfinished| kept(unfinished, &study, console)).transpose()?;
+        let mut kept = kept.unwrap_or_default();
+        let run = |(index, variant): (usize, &Variant)| {
+            if let Some(point) = kept.remove(&index) {
+                progress.advance(variant.passes().saturating_mul(settings.trials));
+                return Ok(point);
+            }
+            let threads = self.simulation.threads.threads;
+            let point =
+                variant.run(&self.set, &names, settings, threads, &progress).map_err(study_failure)?;
+            if let Some(unfinished) = unfinished.as_ref().filter(|_| progress.keeps()) {
+                let bytes = study.piece(index, &point).map_err(Failure::failed)?;
+                unfinished.save(&format!("{index:04}"), &bytes).map_err(Failure::failed)?;
+            }
+            Ok(point)
         };
-        let points = variants.iter().map(run).collect::<Result<Vec<_>, _>>();
+        let points = variants.iter().enumerate().map(run).collect::<Result<Vec<_>, _>>();
         progress.finish();
-        let points = points.map_err(study_failure)?;
+        let points = points?;
         if progress.stopped() {
             return Err(Failure::failed(RunError::Stopped));
         }
-        let scenario = loaded.model.scenario();
         let told = Told::Sweep(scenario, &self.set, &points, settings);
         let csv = told.csv(self.format.csv).map_err(Failure::failed)?;
         let reports = told.reports(&self.reports.report, self.format.lang).map_err(Failure::failed)?;
-        let own = self.set.iter().map(|p| format!("--set {}={}", p.path, p.values.join(",")));
-        let options = options(own.collect(), &self.reports, &self.format);
+        let options = options(own, &self.reports, &self.format);
         let record = Record::new("sweep", options, settings, self.format.csv);
         let sources = [("scenario".to_owned(), &scenario.sources)];
         write(folder, record, &sources, (sweep::NAME, &csv), &reports, &progress)?;
+        if let Some(unfinished) = unfinished {
+            unfinished.remove().map_err(Failure::failed)?;
+        }
         console.print(&table(scenario, &self.set, &points, settings, self.format.lang))?;
         Ok(Status::Done)
     }
+}
+
+/// The variants that were run before, by position. One that is damaged is told of and run again.
+fn kept(
+    unfinished: &Unfinished,
+    study: &Study,
+    console: &Console,
+) -> Result<BTreeMap<usize, Point>, Failure> {
+    let mut points = BTreeMap::new();
+    for (name, bytes) in unfinished.pieces().map_err(Failure::invalid)? {
+        let name = unfinished.path().join(name).display().to_string();
+        match study.read(&bytes) {
+            Ok((index, point)) => drop(points.insert(index, point)),
+            Err(PieceError::Other(what)) => {
+                return Err(Failure::invalid(anyhow!(
+                    "{name} is of another sweep: {what} differs; run that one, or delete the folder to start again"
+                )));
+            }
+            Err(PieceError::Damaged(why)) => {
+                console.note(&format!("{name}: {why}; its values are run again"));
+            }
+        }
+    }
+    Ok(points)
 }
 
 /// `PATH=V1,V2,...`; commas within brackets and quotes belong to a value.

@@ -3,33 +3,33 @@
 use super::console::Console;
 use super::failure::Failure;
 use super::load::Loaded;
-use super::options::{Format, Reports};
+use super::options::Format;
 use super::progress::Progress;
 use crate::engine::results::Results;
-use crate::engine::run::{RunError, Watch as _};
+use crate::engine::run::RunError;
 use crate::report::figures::Figures;
 use crate::report::folder::Folder;
 use crate::report::outputs::{Making, outputs};
 use crate::report::terminal::terminal;
+use crate::report::wanted::Wanted;
 
 /// Writes the files into a prepared folder, if there is one, and prints the table.
 pub(super) fn write(
     results: &Results<'_>,
     loaded: &Loaded,
     folder: Option<Folder>,
-    (format, reports): (&Format, &Reports),
+    (format, wanted): (&Format, &Wanted),
     progress: &Progress,
     console: &mut Console,
 ) -> Result<(), Failure> {
     let figures = Figures::new(results).map_err(Failure::failed)?;
     let table = terminal(&figures, &loaded.cases, format.lang).map_err(Failure::failed)?;
     if let Some(mut folder) = folder {
-        let wanted = reports.wanted(format);
-        let making = Making { figures: &figures, cases: &loaded.cases, wanted: &wanted, watch: progress };
+        let making = Making { figures: &figures, cases: &loaded.cases, wanted, watch: progress };
         let made = outputs(making, &mut folder);
         progress.finish();
         made.map_err(Failure::failed)?;
-        if progress.stopped() {
+        if progress.interrupted() {
             return Err(Failure::failed(RunError::Stopped));
         }
         folder.commit().map_err(Failure::failed)?;

@@ -40,6 +40,9 @@ pub const PAGE: usize = 512;
 
 const DOMAIN: &[u8] = b"udfald draw 1";
 
+/// In place of [`DOMAIN`] in the keys that spread points are shuffled and scrambled by; of the same length.
+const POINTS: &[u8] = b"udfald point1";
+
 /// What a random word is for. The three kinds never share words, so that uncertainty about inputs, common factors
 /// and chance can be redrawn separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -89,8 +92,22 @@ pub struct Stream {
 impl Stream {
     /// The stream of `address` under `seed`. The encoding that is hashed is described at the top of this file.
     pub fn new(seed: u64, address: &Address) -> Self {
+        Self::of(DOMAIN, seed, address)
+    }
+
+    /// The stream that shuffles or scrambles the points of `address`: as [`new`](Self::new), with the text `udfald point1`.
+    pub(super) fn of_points(seed: u64, address: &Address) -> Self {
+        Self::of(POINTS, seed, address)
+    }
+
+    /// The key of its words.
+    pub(super) fn key(&self) -> [u64; 2] {
+        self.key
+    }
+
+    fn of(domain: &[u8], seed: u64, address: &Address) -> Self {
         let hash = Sha256::new()
-            .chain_update(DOMAIN)
+            .chain_update(domain)
             .chain_update(seed.to_le_bytes())
             .chain_update([address.kind.code()])
             .chain_update((address.name.len() as u64).to_le_bytes())

@@ -1,6 +1,6 @@
 //! Ledgers of single trials: the plan of a scenario run on one page with its columns kept, and read lane by lane.
 
-use super::block::Block;
+use super::block::{Block, Chance};
 use super::compile::{Compiled, compile_ledger};
 use super::grid::{Cell, Flow, Grid};
 use super::ledger::{Line, Measure, Source, Step};
@@ -9,7 +9,8 @@ use super::plan::column::{Real, Whole};
 use super::plan::whole::UNDEFINED;
 use super::run::{RunError, Settings};
 use super::spool::Tallies;
-use crate::draw::address::{PAGE, Stream};
+use crate::draw::address::PAGE;
+use crate::draw::points::WordSource;
 use crate::measure::MAX_TRIALS;
 use crate::money::Ore;
 use crate::scenario::diagnose::Diagnostics;
@@ -34,7 +35,7 @@ pub enum Reading {
 pub struct Ledgers {
     compiled: Compiled,
     lines: Vec<Line>,
-    streams: Vec<Stream>,
+    streams: Vec<WordSource>,
     settings: Settings,
 }
 
@@ -45,25 +46,28 @@ impl Ledgers {
     /// None that the model did not have.
     pub fn new(model: &Model, settings: Settings) -> Result<Self, Diagnostics> {
         let (compiled, lines) = model.checked(compile_ledger(model.scenario(), model.as_case()))?;
-        let streams = compiled.plan.streams(settings.seed);
+        let streams = compiled.plan.sources(settings, &model.plan().dimensions());
         Ok(Self { compiled, lines, streams, settings })
     }
 
     /// The page that holds a trial: neighbouring trials are cheap to read together.
     ///
-    /// Any trial can be computed alone: it does not depend on how many are run.
+    /// Any trial can be computed alone: it does not depend on how many are run, except that a Latin hypercube has as many
+    /// strata as trials.
     ///
     /// # Errors
     /// When there is no such trial, or an account does not close.
     pub fn page_of(&self, trial: u64) -> Result<Page<'_>, RunError> {
-        if trial >= MAX_TRIALS {
+        let most = if self.settings.chance == Chance::Latin { self.settings.trials } else { MAX_TRIALS };
+        if trial >= most {
             return Err(RunError::Trials(trial.saturating_add(1)));
         }
-        let page = trial / PAGE as u64;
+        let (page, _) = self.settings.place_of(trial);
         let mut block = Block::new(&self.compiled.plan, &self.streams, self.settings.chance);
         let tallies = Tallies::new(&self.compiled.plan)?;
-        block.run(page, PAGE, &mut tallies.spools()?)?;
-        Ok(Page { ledgers: self, block, first: page * PAGE as u64 })
+        let run = block.run(page, PAGE, &mut tallies.spools()?);
+        run.map_err(|error| error.in_trial_of(self.settings))?;
+        Ok(Page { ledgers: self, block, number: page })
     }
 
     /// By line, whether what a party earns depends on it. A line that is the same in every trial is always taken to
@@ -91,15 +95,15 @@ impl Ledgers {
 pub struct Page<'l> {
     ledgers: &'l Ledgers,
     block: Block<'l>,
-    first: u64,
+    number: u64,
 }
 
 impl Page<'_> {
     /// The ledger of a trial of this page; `None` for another.
     #[must_use]
     pub fn ledger(&self, trial: u64) -> Option<Ledger<'_>> {
-        let lane = trial.checked_sub(self.first).filter(|lane| *lane < PAGE as u64)?;
-        Some(Ledger { page: self, trial, lane: lane as usize })
+        let (page, lane) = self.ledgers.settings.place_of(trial);
+        (page == self.number).then_some(Ledger { page: self, trial, lane })
     }
 }
 

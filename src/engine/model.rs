@@ -12,7 +12,7 @@ use super::plan::build::RangeError;
 use super::plan::column::Whole;
 use super::plan::largest::Largest;
 use super::results::Results;
-use super::run::{RunError, Settings, Shard, Unwatched, Watch, run};
+use super::run::{RunError, Settings, Unwatched, Watch, run};
 use crate::money::Ore;
 use crate::scenario::diagnose::{Diagnostic, Diagnostics};
 use crate::scenario::model::{Per, Scenario};
@@ -100,8 +100,9 @@ impl Model {
         threads: Option<usize>,
         watch: &dyn Watch,
     ) -> Result<Results<'_>, RunError> {
-        let tallies = run(&self.compiled.plan, settings, Shard::WHOLE, threads, watch)?;
-        Ok(Results::new(self, settings, tallies))
+        let plan = &self.compiled.plan;
+        let whole = run(plan, settings, &plan.dimensions(), threads, watch)?;
+        Ok(Results::new(self, settings, whole))
     }
 
     /// Runs all trials and counts nothing but these figures: no others can be read from the results. They are the same
@@ -118,8 +119,9 @@ impl Model {
     ) -> Result<Results<'_>, RunError> {
         let columns = figures.into_iter().filter_map(Whole::column).collect();
         let plan = self.compiled.plan.counting(&columns);
-        let tallies = run(&plan, settings, Shard::WHOLE, threads, watch)?;
-        Ok(Results::new(self, settings, tallies))
+        let dimensions = self.compiled.plan.dimensions();
+        let whole = run(&plan, settings, &dimensions, threads, watch)?;
+        Ok(Results::new(self, settings, whole))
     }
 
     /// The largest amount of a flow in a cell that the terms allow, in øre; zero where nothing can fall.

@@ -5,15 +5,17 @@ use thiserror::Error;
 
 use super::block::Chance;
 use super::model::Model;
-use super::run::{RunError, Settings, Shard, Watch, run};
-use crate::digest::sha256_of_scenario;
-use crate::measure::{MergeError, Tally};
+use super::run::{RunError, Runner, Settings, Shard, Watch};
+use super::spans::Span;
+use super::total::{Counts, Total, Whole};
+use crate::digest::{sealed, sha256_of_scenario, unsealed};
+use crate::measure::Tally;
 
 /// How the bytes of every part begin: what may be overwritten by another part.
 pub const MARK: &[u8] = b"{\"format\":";
 
 /// The version of the format; a part of another version is refused.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The counts of one shard, with everything that decides them. Self-describing: the scenario is inside.
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,6 +31,14 @@ pub struct Part {
     scenario: String,
     root: String,
     files: Vec<PartFile>,
+    counts: Vec<PartCounts>,
+}
+
+/// The counts of a span.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartCounts {
+    span: Span,
     tallies: Vec<Tally>,
 }
 
@@ -83,7 +93,16 @@ impl Part {
         threads: Option<usize>,
         watch: &dyn Watch,
     ) -> Result<Self, RunError> {
-        let tallies = run(&model.compiled().plan, settings, shard, threads, watch)?;
+        let plan = model.plan();
+        let runner = Runner::new(plan, settings, &plan.dimensions(), threads)?;
+        let spans = shard.spans(settings).into_iter();
+        let counts = spans.map(|span| runner.count(span, watch)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self::of(model, settings, shard, counts))
+    }
+
+    /// The part with these counts.
+    #[must_use]
+    pub fn of(model: &Model, settings: Settings, shard: Shard, counts: Vec<Counts>) -> Self {
         let sources = &model.scenario().sources;
         let files: Vec<_> = sources
             .tree()
@@ -91,7 +110,8 @@ impl Part {
             .map(|(name, bytes)| PartFile { name, text: String::from_utf8_lossy(bytes).into_owned() })
             .collect();
         let root = sources.root();
-        Ok(Self {
+        let counts = counts.into_iter().map(|Counts { span, tallies }| PartCounts { span, tallies });
+        Self {
             format: FORMAT,
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             trials: settings.trials,
@@ -102,8 +122,8 @@ impl Part {
             scenario: digest(&root, &files),
             root,
             files,
-            tallies,
-        })
+            counts: counts.collect(),
+        }
     }
 
     /// The part as the bytes of a file.
@@ -111,9 +131,7 @@ impl Part {
     /// # Errors
     /// Only when memory runs out.
     pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let mut bytes = serde_json::to_vec(self)?;
-        bytes.push(b'\n');
-        Ok(bytes)
+        Ok(sealed(serde_json::to_vec(self)?))
     }
 
     /// Reads a part from the bytes of a file called `name`.
@@ -121,11 +139,16 @@ impl Part {
     /// # Errors
     /// When it is no part, of another format, or of another version of this program.
     pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self, PartError> {
-        let part: Self = serde_json::from_slice(bytes)
+        let (line, whole) = unsealed(bytes);
+        let part: Self = serde_json::from_slice(line)
             .map_err(|error| PartError::Unreadable(name.to_owned(), error.to_string()))?;
         let engine = env!("CARGO_PKG_VERSION");
         if part.engine != engine {
             return Err(PartError::Engine(name.to_owned(), part.engine, engine.to_owned()));
+        }
+        if !whole {
+            let why = "its checksum differs, so it was cut short or changed";
+            return Err(PartError::Unreadable(name.to_owned(), why.to_owned()));
         }
         let sound = part.format == FORMAT
             && digest(&part.root, &part.files) == part.scenario
@@ -157,6 +180,22 @@ impl Part {
 
     fn chance(&self) -> Option<Chance> {
         Chance::from_name(&self.sampler)
+    }
+
+    /// What differs between the run it belongs to and a part of another.
+    pub(crate) fn differs_from(
+        &self,
+        model: &Model,
+        settings: Settings,
+        shard: Shard,
+    ) -> Option<&'static str> {
+        self.differs(&Self::of(model, settings, shard, Vec::new()))
+            .or_else(|| (self.shard != shard.index()).then_some("the number of the part"))
+    }
+
+    /// Its counts, one for each span.
+    pub(crate) fn into_counts(self) -> Vec<Counts> {
+        self.counts.into_iter().map(|PartCounts { span, tallies }| Counts { span, tallies }).collect()
     }
 
     /// What differs between the runs that two parts belong to.
@@ -202,31 +241,43 @@ pub fn check(parts: &[(String, Part)]) -> Result<(), PartError> {
 ///
 /// # Errors
 /// When counts do not fit the plan of the model or the trials of their shard.
-pub fn merge(model: &Model, parts: Vec<(String, Part)>) -> Result<Vec<Tally>, PartError> {
-    let shapes = model.compiled().plan.shapes();
-    let fresh = shapes.iter().map(|shape| Tally::new(*shape)).collect::<Result<Vec<_>, _>>();
-    let mut total = fresh.map_err(|error| PartError::Damaged("the plan".into(), error.to_string()))?;
+pub fn merge(model: &Model, parts: Vec<(String, Part)>) -> Result<Whole, PartError> {
+    let plan = &model.compiled().plan;
+    let settings = parts.first().map_or_else(Settings::default, |(_, part)| part.settings());
+    let damaged = |name: &str, what: String| PartError::Damaged(name.to_owned(), what);
+    let mut total = Total::new(plan, settings).map_err(|error| damaged("the plan", error.to_string()))?;
     for (name, part) in parts {
-        let damaged = |what: String| PartError::Damaged(name.clone(), what);
-        if part.tallies.len() != total.len() {
-            return Err(damaged(format!("{} tallies instead of {}", part.tallies.len(), total.len())));
+        let spans = Shard::new(part.shard, part.of).map(|shard| shard.spans(settings)).unwrap_or_default();
+        if !part.counts.iter().map(|counts| counts.span).eq(spans) {
+            return Err(damaged(&name, "its pages are not those of its number".to_owned()));
         }
-        let expected = trials_of(&part);
-        for (sum, tally) in total.iter_mut().zip(&part.tallies) {
-            if tally.trials() != expected {
-                return Err(damaged(format!("{} trials counted instead of {expected}", tally.trials())));
-            }
-            sum.merge(tally).map_err(|error: MergeError| damaged(error.to_string()))?;
+        for counts in part.fitting(plan.shapes().len()).map_err(|what| damaged(&name, what))? {
+            total.add(&counts).map_err(|error| damaged(&name, error.to_string()))?;
         }
     }
-    Ok(total)
+    Ok(total.finish())
 }
 
-/// The number of trials in a part's shard.
-fn trials_of(part: &Part) -> u64 {
-    let page = crate::draw::address::PAGE as u64;
-    Shard::new(part.shard, part.of).map_or(0, |shard| {
-        let pages = shard.pages(part.trials);
-        (pages.end * page).min(part.trials) - (pages.start * page).min(part.trials)
-    })
+impl Part {
+    /// Its counts, when they are of so many tallies and of the trials of their spans.
+    pub(crate) fn fitting(self, tallies: usize) -> Result<Vec<Counts>, String> {
+        let settings = self.settings();
+        let fit = |PartCounts { span, tallies: found }| {
+            if found.len() != tallies {
+                return Err(format!("{} tallies instead of {tallies}", found.len()));
+            }
+            let possible = span.replicate < settings.chance.replicates()
+                && span.from < span.to
+                && span.to <= settings.pages_of(span.replicate);
+            if !possible {
+                return Err("pages that the run does not have".to_owned());
+            }
+            let expected = settings.trials_within(span);
+            match found.iter().find(|tally| tally.trials() != expected) {
+                Some(tally) => Err(format!("{} trials counted instead of {expected}", tally.trials())),
+                None => Ok(Counts { span, tallies: found }),
+            }
+        };
+        self.counts.into_iter().map(fit).collect()
+    }
 }

@@ -13,9 +13,10 @@ use super::model::Model;
 use super::plan::column::{Real, RealColumn, Whole, WholeColumn};
 use super::plan::op::{Arithmetic, Op};
 use super::plan::{Kept, Plan};
-use super::run::{RunError, Settings, Shard, Watch, over_pages};
+use super::run::{RunError, Settings, Watch, over_pages};
 use super::spool::Tallies;
-use crate::draw::address::{Address, PAGE, Stream};
+use crate::draw::address::{Address, PAGE};
+use crate::draw::points::{Spread, WordSource};
 use crate::scenario::diagnose::Diagnostics;
 
 /// Amounts of a figure in øre, one a trial, in the order of trials.
@@ -113,8 +114,9 @@ impl Probe {
 
     /// Its streams, each under a seed of its own.
     #[must_use]
-    pub fn streams(&self, seed: impl Fn(&Address) -> u64) -> Vec<Stream> {
-        self.plan.addresses.iter().map(|address| Stream::new(seed(address), address)).collect()
+    pub fn streams(&self, seed: impl Fn(&Address) -> u64) -> Vec<WordSource> {
+        let source = |address| WordSource::new(seed(address), address, Spread::Independent);
+        self.plan.addresses.iter().map(source).collect()
     }
 
     /// Runs all trials from these streams and gives what is wanted, the same for any number of threads.
@@ -126,17 +128,20 @@ impl Probe {
     pub fn pass(
         &self,
         wanted: Wanted<'_>,
-        streams: &[Stream],
+        streams: &[WordSource],
         settings: Settings,
         threads: Option<usize>,
         watch: &dyn Watch,
     ) -> Result<Found, RunError> {
+        if settings.chance.replicates() > 1 {
+            return Err(RunError::Paired(settings.chance.name()));
+        }
         let tallies = Tallies::new(&self.plan)?;
         let mut found = Found::new(wanted, settings.trials);
         let rooms = found.rooms();
         over_pages(
             settings,
-            Shard::WHOLE,
+            0..settings.pages(),
             threads,
             watch,
             || Ok((Block::new(&self.plan, streams, settings.chance), tallies.spools()?)),

@@ -4,6 +4,7 @@ use super::grid::{Cell, Flow, Grid, Pick};
 use super::model::Model;
 use super::plan::column::Whole;
 use super::run::Settings;
+use super::total::Whole as Total;
 use crate::measure::Tally;
 use crate::measure::{Summary, SummaryError};
 use crate::money::Ore;
@@ -14,12 +15,17 @@ use crate::money::Ore;
 pub struct Results<'m> {
     model: &'m Model,
     settings: Settings,
-    tallies: Vec<Tally>,
+    whole: Total,
 }
 
 impl<'m> Results<'m> {
-    pub(crate) fn new(model: &'m Model, settings: Settings, tallies: Vec<Tally>) -> Self {
-        Self { model, settings, tallies }
+    pub(crate) fn new(model: &'m Model, settings: Settings, whole: Total) -> Self {
+        Self { model, settings, whole }
+    }
+
+    /// The counts alone.
+    pub(crate) fn into_whole(self) -> Total {
+        self.whole
     }
 
     /// The model that was run.
@@ -43,7 +49,7 @@ impl<'m> Results<'m> {
     /// The counts, one per tallied column of the plan.
     #[must_use]
     pub fn tallies(&self) -> &[Tally] {
-        &self.tallies
+        &self.whole.tallies
     }
 
     /// A cell by names: an id or `all`, a party's id or `all`, a year or `total`. `None` when there is no such cell.
@@ -80,10 +86,22 @@ impl<'m> Results<'m> {
         match figure {
             Whole::Constant(value) => Summary::constant(value, self.settings.trials),
             Whole::Column(column) => match self.model.compiled().plan.tally_of(column) {
-                Some(tally) => Summary::new(&self.tallies[tally]),
+                Some(tally) => self.summary_at(tally),
                 None => Summary::constant(0, self.settings.trials),
             },
         }
+    }
+
+    /// All statistics of the series that a tally counts.
+    ///
+    /// # Errors
+    /// Never for a complete run; an empty shard has no statistics.
+    pub fn summary_at(&self, tally: usize) -> Result<Summary, SummaryError> {
+        let summary = Summary::new(&self.whole.tallies[tally])?;
+        Ok(match self.whole.replicates.get(tally) {
+            Some(replicates) => summary.with_replicates(replicates),
+            None => summary,
+        })
     }
 
     /// The index of the tally a figure is read from, so that figures that are the same are summarised once.
@@ -106,6 +124,6 @@ impl<'m> Results<'m> {
     /// Whether quantiles of a figure are known only to within a bucket, because it took too many distinct amounts.
     #[must_use]
     pub fn bucketed(&self, figure: Whole) -> bool {
-        self.tally_index(figure).is_some_and(|tally| self.tallies[tally].buckets_used())
+        self.tally_index(figure).is_some_and(|tally| self.whole.tallies[tally].buckets_used())
     }
 }

@@ -7,9 +7,11 @@ use thiserror::Error;
 
 use super::block::{Block, Chance, Imbalance};
 use super::plan::Plan;
+use super::spans::Span;
 use super::spool::Tallies;
-use crate::draw::address::PAGE;
-use crate::measure::{MAX_TRIALS, MergeError, ShapeError, Tally};
+use super::total::{Counts, Total, Whole};
+use crate::draw::points::{Dimensions, WordSource};
+use crate::measure::{MAX_TRIALS, MergeError, ShapeError};
 
 /// Pages a thread takes at a time: few enough that threads end together, many enough that the counter costs nothing.
 const GRAB: u64 = 8;
@@ -28,13 +30,6 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self { trials: 100_000, seed: 1, chance: Chance::Inversion }
-    }
-}
-
-impl Settings {
-    /// How many trials of a page are run.
-    pub(crate) fn trials_in(self, page: u64) -> usize {
-        (self.trials - page * PAGE as u64).min(PAGE as u64) as usize
     }
 }
 
@@ -77,14 +72,6 @@ impl Shard {
     pub fn of(self) -> u64 {
         self.of
     }
-
-    /// The pages of this part; parts are contiguous, in order, and cover all pages of the run.
-    #[must_use]
-    pub fn pages(self, trials: u64) -> Range<u64> {
-        let pages = trials.div_ceil(PAGE as u64);
-        let boundary = |part: u64| (u128::from(pages) * u128::from(part) / u128::from(self.of)) as u64;
-        boundary(self.index - 1)..boundary(self.index)
-    }
 }
 
 /// Watches a run from outside.
@@ -92,8 +79,13 @@ pub trait Watch: Sync {
     /// So many more trials are done.
     fn advance(&self, _trials: u64) {}
 
-    /// Whether to stop.
+    /// Whether to stop; what was counted is lost.
     fn stopped(&self) -> bool {
+        false
+    }
+
+    /// Whether to stop counting for now, so that what was counted can be kept.
+    fn paused(&self) -> bool {
         false
     }
 }
@@ -114,6 +106,9 @@ pub enum RunError {
     /// The watcher stopped it.
     #[error("stopped before the last trial; nothing was written")]
     Stopped,
+    /// Trials that are not independent where they are held against each other.
+    #[error("trials are compared one by one with --sampler plain or reference, not with {0}")]
+    Paired(&'static str),
     /// An account did not close.
     #[error(transparent)]
     Imbalance(#[from] Imbalance),
@@ -133,94 +128,152 @@ pub enum RunError {
     Shape(#[from] ShapeError),
 }
 
-/// Runs a shard of a plan on `threads` threads (all cores when `None`) and returns one tally per tallied column.
+/// Runs all trials of a plan on `threads` threads (all cores when `None`).
 ///
-/// The result depends on the plan, the settings and the shard alone.
+/// The result depends on the plan, the settings and the dimensions of Sobol points alone.
 ///
 /// # Errors
 /// When the number of trials is out of range, the watcher stops, threads cannot start, or an account does not close.
-pub fn run(
+pub(crate) fn run(
     plan: &Plan,
     settings: Settings,
-    shard: Shard,
+    dimensions: &Dimensions,
     threads: Option<usize>,
     watch: &dyn Watch,
-) -> Result<Vec<Tally>, RunError> {
-    if !(1..=MAX_TRIALS).contains(&settings.trials) {
-        return Err(RunError::Trials(settings.trials));
+) -> Result<Whole, RunError> {
+    let mut total = Total::new(plan, settings)?;
+    let runner = Runner::new(plan, settings, dimensions, threads)?;
+    for span in Shard::WHOLE.spans(settings) {
+        total.add(&runner.count(span, watch)?)?;
     }
-    let streams = plan.streams(settings.seed);
-    let tallies = Tallies::new(plan)?;
-    let counted = over_pages(
-        settings,
-        shard,
-        threads,
-        watch,
-        || Ok((tallies.spools()?, Block::new(plan, &streams, settings.chance))),
-        |(spools, block), page, trials| Ok(block.run(page, trials, spools)?),
-        |(spools, _)| spools.finish(),
-    )?;
-    tallies.merge(counted)
+    Ok(total.finish())
 }
 
-/// Hands the pages of a shard to threads. Each begins with memory of its own (a fold over an iterator would make as
-/// many as it makes splits), works through pages with the number of their trials, and ends with what it found.
+/// What the spans of a run share.
+pub struct Runner<'p> {
+    plan: &'p Plan,
+    settings: Settings,
+    sources: Vec<WordSource>,
+    threads: Threads,
+}
+
+impl<'p> Runner<'p> {
+    /// Threads, and where numbers are drawn from.
+    ///
+    /// # Errors
+    /// When the number of trials is out of range, or threads cannot start.
+    pub fn new(
+        plan: &'p Plan,
+        settings: Settings,
+        dimensions: &Dimensions,
+        threads: Option<usize>,
+    ) -> Result<Self, RunError> {
+        if !(1..=MAX_TRIALS).contains(&settings.trials) {
+            return Err(RunError::Trials(settings.trials));
+        }
+        let sources = plan.sources(settings, dimensions);
+        Ok(Self { plan, settings, sources, threads: Threads::new(threads)? })
+    }
+
+    /// Counts the trials of a span, or, when the watcher pauses, of its first pages.
+    ///
+    /// # Errors
+    /// As [`run`].
+    pub fn count(&self, span: Span, watch: &dyn Watch) -> Result<Counts, RunError> {
+        let tallies = Tallies::new(self.plan)?;
+        let settings = self.settings;
+        let (counted, to) = self.threads.over(
+            span.from..span.to,
+            watch,
+            || Ok((tallies.spools()?, Block::new(self.plan, &self.sources, settings.chance))),
+            |(spools, block), number| {
+                let page = settings.page(span.replicate, number);
+                let trials = settings.trials_in(page);
+                block.run(page, trials, spools).map_err(|error| error.in_trial_of(settings))?;
+                Ok(trials)
+            },
+            |(spools, _)| spools.finish(),
+        )?;
+        Ok(Counts { span: Span { to, ..span }, tallies: tallies.merge(counted)? })
+    }
+}
+
+/// Hands some pages of a run to threads; see [`Threads::over`].
 pub(crate) fn over_pages<T, R: Send>(
     settings: Settings,
-    shard: Shard,
+    pages: Range<u64>,
     threads: Option<usize>,
     watch: &dyn Watch,
     begin: impl Fn() -> Result<T, RunError> + Sync,
     work: impl Fn(&mut T, u64, usize) -> Result<(), RunError> + Sync,
     end: impl Fn(T) -> R + Sync,
 ) -> Result<Vec<R>, RunError> {
-    let pages = shard.pages(settings.trials);
-    let next = AtomicU64::new(pages.start);
-    let failed = AtomicBool::new(false);
-    let threads = threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| RunError::Threads { threads, reason: error.to_string() })?;
-    let thread = || {
-        let mut memory = begin()?;
-        loop {
-            let first = next.fetch_add(GRAB, Ordering::Relaxed);
-            if first >= pages.end || failed.load(Ordering::Relaxed) {
-                return Ok(end(memory));
-            }
-            if watch.stopped() {
-                return Err(RunError::Stopped);
-            }
-            for page in first..(first + GRAB).min(pages.end) {
-                let trials = settings.trials_in(page);
-                let done = work(&mut memory, page, trials);
-                done.inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
-                watch.advance(trials as u64);
-            }
+    let work = |memory: &mut T, page: u64| {
+        let trials = settings.trials_in(page);
+        if trials > 0 {
+            work(memory, page, trials)?;
         }
+        Ok(trials)
     };
-    pool.broadcast(|_| thread()).into_iter().collect()
+    Ok(Threads::new(threads)?.over(pages, watch, begin, work, end)?.0)
+}
+
+/// Threads of a run.
+struct Threads(rayon::ThreadPool);
+
+impl Threads {
+    fn new(threads: Option<usize>) -> Result<Self, RunError> {
+        let threads = threads.unwrap_or(0);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.map(Self).map_err(|error| RunError::Threads { threads, reason: error.to_string() })
+    }
+
+    /// Hands numbered pages to threads. Each begins with memory of its own (a fold over an iterator would make as many as it
+    /// makes splits), works through pages, of which `work` says how many trials they have, and ends with what it found.
+    ///
+    /// When the watcher pauses, only the first pages are worked through; their end is returned too.
+    fn over<T, R: Send>(
+        &self,
+        pages: Range<u64>,
+        watch: &dyn Watch,
+        begin: impl Fn() -> Result<T, RunError> + Sync,
+        work: impl Fn(&mut T, u64) -> Result<usize, RunError> + Sync,
+        end: impl Fn(T) -> R + Sync,
+    ) -> Result<(Vec<R>, u64), RunError> {
+        let next = AtomicU64::new(pages.start);
+        let failed = AtomicBool::new(false);
+        let thread = || {
+            let mut memory = begin()?;
+            let mut begun = false;
+            loop {
+                if watch.stopped() {
+                    return Err(RunError::Stopped);
+                }
+                // What is taken is worked through, so that what is done is always contiguous; and something always is,
+                // however short the time to the next pause.
+                if begun && watch.paused() || failed.load(Ordering::Relaxed) {
+                    return Ok(end(memory));
+                }
+                begun = true;
+                let first = next.fetch_add(GRAB, Ordering::Relaxed);
+                if first >= pages.end {
+                    return Ok(end(memory));
+                }
+                for page in first..(first + GRAB).min(pages.end) {
+                    let done = work(&mut memory, page);
+                    let trials = done.inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
+                    watch.advance(trials as u64);
+                }
+            }
+        };
+        let found = self.0.broadcast(|_| thread()).into_iter().collect::<Result<_, _>>()?;
+        Ok((found, next.into_inner().min(pages.end)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn shards_cover_every_page_once() {
-        for trials in [1, 511, 512, 513, 100_000] {
-            for of in [1, 2, 3, 7, 64, 1000] {
-                let mut next = 0;
-                for index in 1..=of {
-                    let pages = Shard::new(index, of).unwrap().pages(trials);
-                    assert_eq!(pages.start, next);
-                    next = pages.end;
-                }
-                assert_eq!(next, trials.div_ceil(512));
-            }
-        }
-    }
 
     #[test]
     fn shards_that_do_not_exist_are_refused() {

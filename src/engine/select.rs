@@ -9,9 +9,9 @@ use super::grid::{Cell, Flow, Pick};
 use super::model::Model;
 use super::plan::Plan;
 use super::plan::column::Whole;
-use super::run::{RunError, Settings, Shard, Watch, over_pages};
+use super::run::{RunError, Settings, Watch, over_pages};
 use super::spool::Tallies;
-use crate::draw::address::{PAGE, Stream};
+use crate::draw::points::WordSource;
 use crate::measure::{Level, MAX_TRIALS};
 use crate::money::Ore;
 use crate::scenario::diagnose::Diagnostics;
@@ -29,6 +29,7 @@ const MOST_PLACES: u64 = 1 << 20;
 #[derive(Debug)]
 pub struct Order {
     plan: Plan,
+    sources: Vec<WordSource>,
     payment: Whole,
     earned: Whole,
     settings: Settings,
@@ -55,7 +56,8 @@ impl Order {
         });
         let (plan, figures) = model.checked(compiled)?;
         let figure = |index: usize| figures.get(index).copied().unwrap_or(Whole::ZERO);
-        Ok(Self { plan, payment: figure(0), earned: figure(1), settings })
+        let sources = plan.sources(settings, &model.plan().dimensions());
+        Ok(Self { plan, sources, payment: figure(0), earned: figure(1), settings })
     }
 
     /// The trial of rank max(1, ⌈N·p⌉) of N trials in this order; the same for any number of threads.
@@ -107,19 +109,18 @@ impl Order {
         threads: Option<usize>,
         watch: &dyn Watch,
     ) -> Result<Found, RunError> {
-        let streams: Vec<Stream> = self.plan.streams(self.settings.seed);
         let tallies = Tallies::new(&self.plan)?;
         let found = over_pages(
             self.settings,
-            Shard::WHOLE,
+            0..self.settings.pages(),
             threads,
             watch,
             || {
-                let block = Block::new(&self.plan, &streams, self.settings.chance);
+                let block = Block::new(&self.plan, &self.sources, self.settings.chance);
                 Ok((block, tallies.spools()?, Found::default()))
             },
             |(block, spools, found), page, trials| {
-                block.run(page, trials, spools)?;
+                block.run(page, trials, spools).map_err(|error| error.in_trial_of(self.settings))?;
                 self.places(block, page, trials).for_each(|place| found.see(place, low, high, stride));
                 Ok(())
             },
@@ -132,7 +133,7 @@ impl Order {
 
     fn places(&self, block: &Block<'_>, page: u64, trials: usize) -> impl Iterator<Item = Place> {
         let (payment, earned) = (block.spread(self.payment), block.spread(self.earned));
-        (0..trials).map(move |lane| (payment[lane], earned[lane], page * PAGE as u64 + lane as u64))
+        (0..trials).map(move |lane| (payment[lane], earned[lane], self.settings.trial_at(page, lane)))
     }
 }
 
@@ -157,6 +158,7 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::address::PAGE;
     use crate::engine::explain::Ledgers;
     use crate::engine::run::Unwatched;
 

@@ -3,6 +3,7 @@
 //! A run keeps counts. What needs trials one by one runs them once more: they are the same trials, since each depends on its
 //! number and the seed alone.
 
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::block::Block;
@@ -11,22 +12,22 @@ use super::grid::Grid;
 use super::model::Model;
 use super::plan::Plan;
 use super::plan::column::Whole;
-use super::run::{RunError, Settings, Shard, Watch, over_pages};
+use super::run::{RunError, Settings, Watch, over_pages};
 use super::spool::Tallies;
 use crate::draw::address::PAGE;
+use crate::draw::points::{Dimensions, REPLICATES};
 use crate::measure::MAX_TRIALS;
 use crate::scenario::diagnose::Diagnostics;
 
-/// Trials of a group, at least: a megabyte a figure.
-const GROUP: u64 = 256 * PAGE as u64;
-
-/// The most parts that a run can be cut into.
-const MOST_GROUPS: u64 = 1_000_000;
+/// Pages of a group: a megabyte a figure. Whole rounds of replicates, so that trials of a group follow those of the one before.
+const GROUP: usize = 256;
+const _: () = assert!((GROUP as u64).is_multiple_of(REPLICATES));
 
 /// A scenario compiled to read some figures of every trial.
 #[derive(Debug)]
 pub struct Trials {
     plan: Plan,
+    dimensions: Dimensions,
     figures: Vec<Whole>,
 }
 
@@ -44,7 +45,7 @@ impl Trials {
     pub fn new(model: &Model, choose: impl FnOnce(&Grid) -> Vec<Whole>) -> Result<Self, Diagnostics> {
         let compiled = compile_figures(model.scenario(), model.as_case(), choose);
         let (plan, figures) = model.checked(compiled)?;
-        Ok(Self { plan, figures })
+        Ok(Self { plan, dimensions: model.plan().dimensions(), figures })
     }
 
     /// Runs all trials and hands on each group: the first trial and a column for each figure.
@@ -61,11 +62,10 @@ impl Trials {
         if !(1..=MAX_TRIALS).contains(&settings.trials) {
             return Err(RunError::Trials(settings.trials).into());
         }
-        let groups = settings.trials.div_ceil(GROUP).min(MOST_GROUPS);
-        for index in 1..=groups {
-            let Ok(shard) = Shard::new(index, groups) else { break };
-            let (first, columns) = self.group(settings, shard, threads, watch)?;
-            take(first, &columns)?;
+        for start in (0..settings.pages()).step_by(GROUP) {
+            let pages = start..settings.pages().min(start + GROUP as u64);
+            let columns = self.group(settings, pages, threads, watch)?;
+            take(start * PAGE as u64, &columns)?;
         }
         Ok(())
     }
@@ -73,38 +73,51 @@ impl Trials {
     fn group(
         &self,
         settings: Settings,
-        shard: Shard,
+        pages: Range<u64>,
         threads: Option<usize>,
         watch: &dyn Watch,
-    ) -> Result<(u64, Vec<Column>), RunError> {
-        let pages = shard.pages(settings.trials);
+    ) -> Result<Vec<Column>, RunError> {
         let first = pages.start * PAGE as u64;
+        let count = (pages.end - pages.start) as usize;
         let length = (pages.end * PAGE as u64).min(settings.trials) - first;
-        let mut columns: Vec<Column> = self.figures.iter().map(|_| vec![0; length as usize]).collect();
-        let rooms = rooms(&mut columns, (pages.end - pages.start) as usize);
-        let streams = self.plan.streams(settings.seed);
+        let mut columns: Vec<Column> = self.figures.iter().map(|_| vec![0; count * PAGE]).collect();
+        let rooms = rooms(&mut columns, count);
+        let sources = self.plan.sources(settings, &self.dimensions);
         let tallies = Tallies::new(&self.plan)?;
         over_pages(
             settings,
-            shard,
+            pages.clone(),
             threads,
             watch,
-            || Ok((Block::new(&self.plan, &streams, settings.chance), tallies.spools()?)),
+            || Ok((Block::new(&self.plan, &sources, settings.chance), tallies.spools()?)),
             |(block, spools), page, trials| {
-                block.run(page, trials, spools)?;
+                block.run(page, trials, spools).map_err(|error| error.in_trial_of(settings))?;
                 // Each page has one writer; a thread that panicked while writing ends the run.
                 let room = &rooms[(page - pages.start) as usize];
                 let mut room = room.lock().unwrap_or_else(PoisonError::into_inner);
                 for (figure, out) in self.figures.iter().zip(room.iter_mut()) {
-                    out.copy_from_slice(&block.spread(*figure)[..out.len()]);
+                    out.copy_from_slice(&block.spread(*figure)[..]);
                 }
                 Ok(())
             },
             |_| (),
         )?;
         drop(rooms);
-        Ok((first, columns))
+        Ok(columns.into_iter().map(|column| in_order(&column, first..first + length, settings)).collect())
     }
+}
+
+/// The amounts of trials in their order, from those of the pages that hold them.
+fn in_order(pages: &[i64], trials: Range<u64>, settings: Settings) -> Column {
+    if settings.chance.replicates() == 1 {
+        return pages[..(trials.end - trials.start) as usize].to_vec();
+    }
+    let first = trials.start as usize;
+    let at = |trial| {
+        let (page, lane) = settings.place_of(trial);
+        pages[page as usize * PAGE + lane - first]
+    };
+    trials.map(at).collect()
 }
 
 /// Where the amounts of each page go, by figure: every thread writes where its trials belong.
@@ -119,6 +132,7 @@ fn rooms(columns: &mut [Column], pages: usize) -> Vec<Mutex<Vec<&mut [i64]>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::block::Chance;
     use crate::engine::explain::Ledgers;
     use crate::engine::grid::{Cell, Flow, Pick};
     use crate::engine::run::Unwatched;
@@ -143,8 +157,14 @@ mod tests {
 
     #[test]
     fn trials_are_those_of_their_ledgers_and_of_the_run_for_any_threads() {
+        for chance in [Chance::Inversion, Chance::Latin, Chance::Sobol] {
+            let trials = (GROUP * PAGE) as u64 + 700;
+            check(Settings { trials, seed: 3, chance });
+        }
+    }
+
+    fn check(settings: Settings) {
         let model = model();
-        let settings = Settings { trials: GROUP + 700, seed: 3, ..Settings::default() };
         let (firsts, all) = payments(settings, 2);
         assert_eq!((firsts.len(), firsts[0]), (2, 0));
         assert_eq!(all.len() as u64, settings.trials);

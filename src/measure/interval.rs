@@ -13,7 +13,7 @@ pub const Z: f64 = 1.959_963_984_540_054;
 const TAIL: f64 = 0.025;
 
 /// Below this many hits or misses the normal approximation of a share is not used.
-const FEW: u64 = 10;
+pub(super) const FEW: u64 = 10;
 
 /// mean ± z s/√n, with the unit of `mean`.
 pub fn mean(mean: f64, sd: f64, trials: u64) -> (f64, f64) {

@@ -1,8 +1,9 @@
 //! The statistics of one series, read from its sorted counts, each with its simulation interval.
 
 use super::buckets::Squares;
+use super::replicates::{around, quantile_cells};
 use super::tally::MAX_TRIALS;
-use super::{Cell, Level, MAX_AMOUNT, Statistic, Tally, interval};
+use super::{Cell, Level, MAX_AMOUNT, Replicate, Statistic, Tally, interval};
 use std::cmp::Ordering;
 use thiserror::Error;
 
@@ -49,6 +50,8 @@ pub struct Summary {
     /// Σ (x − mean)² and Σ (x − mean)⁴, read by mean and standard deviation.
     central: (f64, f64),
     constant: bool,
+    /// Those of the series, where it was run in replicates; else empty.
+    replicates: Vec<Replicate>,
 }
 
 impl Summary {
@@ -88,7 +91,27 @@ impl Summary {
         // |sum| <= 2^40 · 2^53.
         let sum = cells.iter().map(|cell| cell.sum).sum();
         let central = central_sums(&cells, trials, sum, squares.as_ref());
-        Self { cells, through, trials, sum, central, constant }
+        Self { cells, through, trials, sum, central, constant, replicates: Vec::new() }
+    }
+
+    /// With the replicates that the trials are of: then intervals are read from how far these differ.
+    #[must_use]
+    pub fn with_replicates(self, replicates: &[Replicate]) -> Self {
+        Self { replicates: replicates.to_vec(), ..self }
+    }
+
+    /// The interval around a value that figures of the replicates give; without replicates, that of `plain`.
+    fn spread(
+        &self,
+        value: f64,
+        figure: impl Fn(&Replicate) -> f64,
+        plain: impl FnOnce() -> Option<(f64, f64)>,
+    ) -> Option<(f64, f64)> {
+        if self.replicates.is_empty() {
+            plain()
+        } else {
+            Some(around(value, self.replicates.iter().map(figure)))
+        }
     }
 
     /// Number of trials, at least one.
@@ -120,8 +143,11 @@ impl Summary {
     /// Mean amount (øre), within one unit in the last place of the exact quotient.
     pub fn mean(&self) -> Estimate {
         let value = quotient(self.sum, i128::from(self.trials));
-        let sd = self.standard_deviation().map(|sd| sd.value);
-        self.with(value, sd.map(|sd| interval::mean(value, sd, self.trials)))
+        let plain = || {
+            let sd = self.standard_deviation().map(|sd| sd.value);
+            sd.map(|sd| interval::mean(value, sd, self.trials))
+        };
+        self.with(value, self.spread(value, Replicate::mean, plain))
     }
 
     /// Standard deviation (øre) with denominator n − 1; `None` for a single simulated trial.
@@ -135,7 +161,11 @@ impl Summary {
         let n = self.trials as f64;
         let (second, fourth) = self.central;
         let value = (second / (n - 1.0)).sqrt();
-        Some(self.with(value, Some(interval::standard_deviation(value, fourth / n, self.trials))))
+        // The standard deviation of a replicate is biased by its few trials; its variance is not.
+        let scale = if value > 0.0 { 2.0 * value } else { 1.0 };
+        let plain = || Some(interval::standard_deviation(value, fourth / n, self.trials));
+        let ends = self.spread(value, |replicate| replicate.variance() / scale, plain);
+        Some(self.with(value, ends.map(|(low, high)| (low.max(0.0), high))))
     }
 
     /// The smallest amount (øre).
@@ -160,9 +190,25 @@ impl Summary {
 
     /// The quantile at a level (øre), with the order statistics that enclose it.
     pub fn quantile(&self, level: Level) -> Estimate {
-        let ends = interval::quantile_ranks(level, self.trials)
-            .map(|(low, high)| (self.at_rank(low).0.smallest as f64, self.at_rank(high).0.largest as f64));
+        let ends = interval::quantile_ranks(level, self.trials).map(|(low, high)| {
+            let of = |low: &Cell, high: &Cell| (low.smallest as f64, high.largest as f64);
+            match self.replicated_cells(level) {
+                Some((low, high)) => of(&self.cells[low], &self.cells[high]),
+                None => of(self.at_rank(low).0, self.at_rank(high).0),
+            }
+        });
         self.with(self.quantile_amount(level) as f64, ends)
+    }
+
+    /// The cells between which replicates say that a quantile lies; `None` without replicates, and where they agree.
+    fn replicated_cells(&self, level: Level) -> Option<(usize, usize)> {
+        if self.replicates.is_empty() {
+            return None;
+        }
+        let rank = level.rank(self.trials);
+        let found = self.through.partition_point(|&through| through < rank);
+        let share_to = |cell: usize| self.through[cell] as f64 / self.trials as f64;
+        quantile_cells(&self.cells, found, level, &self.replicates, share_to)
     }
 
     /// The cell of a rank from 1 to n, and whether the rank is the first in it.
@@ -195,9 +241,16 @@ impl Summary {
             End::High => take(self.cells.iter().rev(), mass, share.whole()),
         };
         let value = quotient(total, mass);
-        let (first, second) = self.moments_beyond(edge, end);
-        let ends = interval::tail_mean(value, first, second, share.share(), self.trials);
-        self.with(value, Some(ends))
+        let beyond = |replicate: &Replicate| {
+            let above = replicate.mean_above(edge);
+            let tail = if end == End::High { above } else { replicate.mean() - edge as f64 - above };
+            tail / share.share()
+        };
+        let plain = || {
+            let (first, second) = self.moments_beyond(edge, end);
+            Some(interval::tail_mean(value, first, second, share.share(), self.trials))
+        };
+        self.with(value, self.spread(value, beyond, plain))
     }
 
     /// E Y and E Y² of the distance Y of amounts beyond `edge` towards an end, cells taken at their means.
@@ -221,7 +274,8 @@ impl Summary {
             Ok(cell) if cell.is_exact() => cell.count,
             Ok(_) => return None,
         };
-        Some(self.share(hits))
+        let at = |replicate: &Replicate| replicate.share_to(amount) - replicate.share_to(amount - 1);
+        Some(self.share(hits, at))
     }
 
     /// P(X > threshold), for a threshold in øre.
@@ -230,7 +284,7 @@ impl Summary {
     /// asks for, and the rest to lie evenly, with at least one trial on each side where its extremes lie on both. So
     /// a limit that ends a bucket (an amount that occurs often) does not go astray among its neighbours.
     pub fn exceedance(&self, threshold: i64) -> Estimate {
-        self.share(self.above(threshold).0)
+        self.share(self.above(threshold).0, |replicate| 1.0 - replicate.share_to(threshold))
     }
 
     /// Trials above a threshold, the first cell that is wholly above, and those above in a bucket split before it.
@@ -258,12 +312,19 @@ impl Summary {
         let second = self.cells[index..].iter().fold(split.second, |sum, cell| sum + square(cell)) / n;
         let sd = ((second - value * value).max(0.0) * n / (n - 1.0)).sqrt();
         let known = hits > 0 && self.trials > 1;
-        self.with(value, known.then(|| interval::mean(value, sd, self.trials)))
+        let plain = || Some(interval::mean(value, sd, self.trials));
+        let ends = known.then(|| self.spread(value, |replicate| replicate.mean_above(threshold), plain));
+        self.with(value, ends.flatten())
     }
 
-    fn share(&self, hits: u64) -> Estimate {
+    /// A share of the trials. Where few trials decide, or replicates agree, the interval is that of independent trials.
+    fn share(&self, hits: u64, figure: impl Fn(&Replicate) -> f64) -> Estimate {
         let value = hits as f64 / self.trials as f64;
-        self.with(value, Some(interval::probability(hits, self.trials)))
+        let plain = interval::probability(hits, self.trials);
+        let few = hits.min(self.trials - hits) < interval::FEW;
+        let ends = self.spread(value, figure, || None).filter(|(low, high)| !few && low < high);
+        let ends = ends.map(|(low, high)| (low.max(0.0), high.min(1.0)));
+        self.with(value, Some(ends.unwrap_or(plain)))
     }
 
     /// An estimate, without interval when the series is a constant of the plan.

@@ -58,8 +58,9 @@ impl<'r> Figures<'r> {
     /// # Errors
     /// When a series has no trials.
     pub fn new(results: &'r Results<'r>) -> Result<Self, SummaryError> {
-        let counted = results.tallies().par_iter().map(|tally| {
-            (tally.trials() > 0).then(|| Summary::new(tally).map(|summary| Series::of(&summary))).transpose()
+        let counted = results.tallies().par_iter().enumerate().map(|(index, tally)| {
+            let read = || results.summary_at(index).map(|summary| Series::of(&summary));
+            (tally.trials() > 0).then(read).transpose()
         });
         let grid = results.grid();
         let limits =

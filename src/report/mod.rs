@@ -31,6 +31,7 @@ pub mod terminal;
 pub mod text;
 pub mod trials;
 mod undefined;
+pub mod unfinished;
 pub mod wanted;
 pub mod workbook;
 

@@ -33,6 +33,9 @@ pub struct Passport {
     trials: u64,
     seed: u64,
     sampler: String,
+    /// The precision in kroner that decided the number of trials; left out where none was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    precision: Option<u64>,
     csv: String,
     /// Pages and files beside the CSV files, and their language; left out where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -100,6 +103,7 @@ impl Passport {
             trials: settings.trials,
             seed: settings.seed,
             sampler: settings.chance.name().to_owned(),
+            precision: wanted.precision,
             csv: wanted.profile.name().to_owned(),
             reports: wanted.reports.iter().map(|report| report.name().to_owned()).collect(),
             language: (!wanted.reports.is_empty()).then(|| wanted.language.name().to_owned()),
@@ -171,7 +175,7 @@ impl Passport {
         let file = self.trial_file.as_deref().map_or(Some(TrialFile::default()), TrialFile::from_name)?;
         let wanted = Wanted::csv(Profile::from_name(&self.csv)?).with_reports(&reports, language);
         let wanted = wanted.with_more(self.payer.as_deref(), self.what_moves_it);
-        Some(wanted.with_trials(&self.trial_columns, file))
+        Some(wanted.with_trials(&self.trial_columns, file).with_precision(self.precision))
     }
 
     /// The version of the program that ran.

@@ -68,6 +68,8 @@ pub struct Wanted {
     pub trial_columns: Vec<String>,
     /// How trials are written.
     pub trial_file: TrialFile,
+    /// The precision in kroner that decided the number of trials, where one was asked for.
+    pub precision: Option<u64>,
 }
 
 impl Wanted {
@@ -98,6 +100,12 @@ impl Wanted {
         let once = u64::from(!self.trial_columns.is_empty()) + u64::from(self.has(Report::Sipmath));
         let study = if self.what_moves_it { Sensitivity::trials(model, settings)? } else { 0 };
         Ok(settings.trials.saturating_mul(once).saturating_add(study))
+    }
+
+    /// With the precision that decided the number of trials.
+    #[must_use]
+    pub fn with_precision(self, kroner: Option<u64>) -> Self {
+        Self { precision: kroner, ..self }
     }
 
     /// With these columns of the trials.

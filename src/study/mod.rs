@@ -2,6 +2,7 @@
 
 pub mod cells;
 pub mod compare;
+pub mod kept;
 pub mod sensitivity;
 pub mod streams;
 pub mod sweep;

@@ -16,7 +16,7 @@ const TRIALS: u64 = 1_000_000;
 const PAYERS: [&str; 4] = ["a", "b", "c", "d"];
 
 /// The contract as a scenario; `payer_caps` in the order of the payers, as far as they are to be in force.
-fn scenario(contract: &Contract, payer_caps: bool) -> Model {
+pub fn scenario(contract: &Contract, payer_caps: bool) -> Model {
     let payers = || PAYERS.into_iter().zip(&contract.payers);
     let shares: Vec<_> = payers().map(|(id, (share, _))| format!("{id} = {share}")).collect();
     let (people, quarters) = (contract.people * contract.quarters as u64, contract.quarters);

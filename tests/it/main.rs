@@ -22,6 +22,7 @@ mod norddjurs;
 mod oracle;
 mod persons;
 mod readme;
+mod sampling;
 mod studies;
 mod support;
 mod tutorial;

@@ -34,10 +34,10 @@ impl Block<'_> {
         match self.chance {
             Chance::Expected => self.write_real(out, |_, column| column.fill(0.0)),
             Chance::Reference => {
-                let stream = &self.streams[stream as usize];
+                let stream = self.streams[stream as usize].stream();
                 self.write_real(out, |_, column| reference::scores(stream, page, column));
             }
-            Chance::Inversion => {
+            _ => {
                 self.streams[stream as usize].fill(page, &mut self.words);
                 self.write_real(out, |block, column| normal::fill_scores(&block.words, column));
             }
@@ -55,7 +55,7 @@ impl Block<'_> {
         let law = &self.plan.laws[law as usize];
         match (self.chance, stream) {
             (Chance::Reference, Some(stream)) => {
-                let stream = &self.streams[stream as usize];
+                let stream = self.streams[stream as usize].stream();
                 self.write_real(out, |_, column| reference::sample(law, stream, page, column));
             }
             (Chance::Reference, None) => {
@@ -82,7 +82,7 @@ impl Block<'_> {
         }
         let (of, rate, alike) = (self.wide(of), self.spread_real(rate), self.spread_real(alike));
         if self.chance == Chance::Reference {
-            let stream = &self.streams[stream as usize];
+            let stream = self.streams[stream as usize].stream();
             return self.write(out, |_, column| {
                 reference::clustered_counts(stream, page, &of, (&rate, &alike), column);
             });
@@ -103,10 +103,10 @@ impl Block<'_> {
                 (0..PAGE).for_each(|i| column[i] = (of[i] as f64 * rate[i] + 0.5) as i64);
             }),
             Chance::Reference => {
-                let stream = &self.streams[stream as usize];
+                let stream = self.streams[stream as usize].stream();
                 self.write(out, |_, column| reference::counts(stream, page, &of, &rate, column));
             }
-            Chance::Inversion => {
+            _ => {
                 self.streams[stream as usize].fill(page, &mut self.words);
                 self.write(out, |block, column| binomial::invert_block(&block.words, &of, &rate, column));
             }

@@ -16,15 +16,21 @@ use super::plan::Plan;
 use super::plan::column::{Real, RealColumn, Whole, WholeColumn};
 use super::plan::op::Op;
 use super::program::step::Step;
-use crate::draw::address::{PAGE, Stream};
+use super::run::Settings;
+use crate::draw::address::PAGE;
 use crate::draw::binomial::Prepared;
+use crate::draw::points::{REPLICATES, WordSource};
 use crate::engine::spool::Spools;
 
 /// Where the random numbers of a run come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chance {
-    /// The product's sampler: exact monotone inversion of addressed uniforms.
+    /// The product's sampler: exact monotone inversion of addressed uniforms, independent from trial to trial.
     Inversion,
+    /// The same inversion of uniforms that are spread as Latin hypercubes, in 32 replicates.
+    Latin,
+    /// The same inversion of uniforms that are scrambled Sobol points, in 32 replicates.
+    Sobol,
     /// Textbook draws by `rand_distr`, a second way to the same figures.
     Reference,
     /// No chance: scores at zero, uniforms at one half, counts at their expectation. For named cases.
@@ -36,7 +42,9 @@ impl Chance {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Inversion => "inversion",
+            Self::Inversion => "plain",
+            Self::Latin => "lhs",
+            Self::Sobol => "sobol",
             Self::Reference => "reference",
             Self::Expected => "expected",
         }
@@ -45,7 +53,22 @@ impl Chance {
     /// The sampler of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Inversion, Self::Reference, Self::Expected].into_iter().find(|chance| chance.name() == name)
+        let all = [Self::Inversion, Self::Latin, Self::Sobol, Self::Reference, Self::Expected];
+        all.into_iter().find(|chance| chance.name() == name)
+    }
+
+    /// How many independent randomisations a run is made of.
+    #[must_use]
+    pub const fn replicates(self) -> u64 {
+        match self {
+            Self::Latin | Self::Sobol => REPLICATES,
+            Self::Inversion | Self::Reference | Self::Expected => 1,
+        }
+    }
+
+    /// Whether numbers are the exact inversion of uniforms.
+    const fn inverts(self) -> bool {
+        matches!(self, Self::Inversion | Self::Latin | Self::Sobol)
     }
 }
 
@@ -59,6 +82,14 @@ pub struct Imbalance {
     pub(crate) minus: i64,
 }
 
+impl Imbalance {
+    /// Its trial from the page and lane that it stands for.
+    pub(crate) fn in_trial_of(self, settings: Settings) -> Self {
+        let page = PAGE as u64;
+        Self { trial: settings.trial_at(self.trial / page, (self.trial % page) as usize), ..self }
+    }
+}
+
 /// One page of an integer column.
 pub(crate) type WholePage = [i64; PAGE];
 /// One page of a real column.
@@ -68,7 +99,7 @@ pub(crate) type RealPage = [f64; PAGE];
 #[derive(Debug)]
 pub struct Block<'a> {
     plan: &'a Plan,
-    streams: &'a [Stream],
+    streams: &'a [WordSource],
     chance: Chance,
     narrow: Vec<Option<Box<NarrowPage>>>,
     whole: Vec<Box<[i64]>>,
@@ -83,7 +114,7 @@ pub struct Block<'a> {
 impl<'a> Block<'a> {
     /// Memory for a plan, drawing from `streams` (one per address of the plan).
     #[must_use]
-    pub fn new(plan: &'a Plan, streams: &'a [Stream], chance: Chance) -> Self {
+    pub fn new(plan: &'a Plan, streams: &'a [WordSource], chance: Chance) -> Self {
         let [narrow, whole, real, _] = plan.program.slots();
         Self {
             plan,

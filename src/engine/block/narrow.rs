@@ -148,7 +148,7 @@ impl Block<'_> {
     }
 
     fn counts(&mut self, of: Whole, rate: Real, draws: &[(StreamIndex, Page)], page: u64) {
-        if self.chance == Chance::Inversion {
+        if self.chance.inverts() {
             let mut prepared = self.prepared.take().unwrap_or_default();
             prepared.set(|people, rates| {
                 match of {
@@ -173,7 +173,7 @@ impl Block<'_> {
             if self.chance == Chance::Expected {
                 (0..PAGE).for_each(|i| counts[i] = (of[i] as f64 * rate[i] + 0.5) as i64);
             } else {
-                reference::counts(&self.streams[*stream as usize], page, &of, &rate, &mut counts);
+                reference::counts(self.streams[*stream as usize].stream(), page, &of, &rate, &mut counts);
             }
             self.write_page(*out, |_, page| kernels::narrow(page, &counts));
         }

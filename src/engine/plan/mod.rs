@@ -21,9 +21,12 @@ use op::Op;
 use persons::MembersFacts;
 
 use self::build::Builder;
+use super::block::Chance;
 use super::program::Program;
+use super::run::Settings;
 use crate::dist::{Bounded, ReferenceSampler, Sampler};
-use crate::draw::address::{Address, Stream};
+use crate::draw::address::{Address, Kind};
+use crate::draw::points::{Dimensions, Spread, WordSource};
 use crate::measure::Shape;
 
 /// More people than this are not counted one by one.
@@ -139,9 +142,34 @@ impl Plan {
         found
     }
 
-    /// The streams that a run with this seed draws from, one per address.
-    pub(crate) fn streams(&self, seed: u64) -> Vec<Stream> {
-        self.addresses.iter().map(|address| Stream::new(seed, address)).collect()
+    /// Where a run with these settings draws from, one per address. Dimensions are those of the plan that is run.
+    pub(crate) fn sources(&self, settings: Settings, dimensions: &Dimensions) -> Vec<WordSource> {
+        let spread = match settings.chance {
+            Chance::Latin => Spread::Latin(settings.trials),
+            Chance::Sobol => Spread::Sobol(dimensions),
+            Chance::Inversion | Chance::Reference | Chance::Expected => Spread::Independent,
+        };
+        self.addresses.iter().map(|address| WordSource::new(settings.seed, address, spread)).collect()
+    }
+
+    /// The dimensions of Sobol points: first what all trials share in (factors and events), then inputs, then chance, each in
+    /// the order of the plan. Draws that no figure needs have none, nor have those of single persons.
+    #[must_use]
+    pub fn dimensions(&self) -> Dimensions {
+        let drawn = self.ops.iter().filter_map(|op| match op {
+            Op::Uniform { stream, .. }
+            | Op::Score { stream, .. }
+            | Op::Count { stream, .. }
+            | Op::ClusteredCount { stream, .. } => Some(&self.addresses[*stream as usize]),
+            _ => None,
+        });
+        let mut drawn: Vec<&Address> = drawn.collect();
+        drawn.sort_by_key(|address| match address.kind {
+            Kind::Factor => 0,
+            Kind::Input => 1,
+            Kind::Chance => 2,
+        });
+        Dimensions::new(drawn.into_iter().cloned())
     }
 
     /// The index of the tally of a column.

@@ -86,7 +86,7 @@ mod tests {
     use super::*;
     use crate::engine::model::Model;
     use crate::engine::plan::op::Op;
-    use crate::engine::run::{Settings, Shard, Unwatched, run};
+    use crate::engine::run::{Settings, Unwatched, run};
     use crate::measure::Tally;
 
     fn shipped() -> Vec<(String, Model)> {
@@ -103,8 +103,9 @@ mod tests {
     fn tallies(plan: &Plan, program: Program) -> Vec<Tally> {
         let mut plan = plan.clone();
         plan.program = program;
-        run(&plan, Settings { trials: 1500, ..Settings::default() }, Shard::WHOLE, Some(1), &Unwatched)
+        run(&plan, Settings { trials: 1500, ..Settings::default() }, &plan.dimensions(), Some(1), &Unwatched)
             .unwrap()
+            .tallies
     }
 
     /// Every form must give the integers of the operation it stands for: programs without any, and without one kind

@@ -64,6 +64,14 @@ pub fn terminal(
     Ok(text)
 }
 
+/// The line about a precision in units of the currency, and the trials that it took.
+#[must_use]
+pub fn precise(language: Language, within: u64, currency: &str, trials: u64) -> String {
+    let style = Style { text: language.text(), thousands: false };
+    let within = format!("{}\u{a0}{}", style.count(within), style.text.currency(currency, false, None));
+    layout::paragraph(&style.text.precise(&within, &style.count(trials)))
+}
+
 /// A single investment is the whole, and is shown once.
 fn shown(members: &[Member]) -> Vec<&Member> {
     let count = members.len() - 1;

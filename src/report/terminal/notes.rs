@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::Page;
 use super::layout::{paragraph, safe};
+use crate::engine::block::Chance;
 use crate::engine::grid::{Cell, Flow, Pick};
 use crate::measure::{Estimate, RELATIVE_WIDTH, Statistic};
 use crate::report::text::{Ran, Sourced};
@@ -34,6 +35,11 @@ impl Page<'_> {
         lines.extend(without_value(self.figures.results(), self.style));
         lines.extend(self.booked());
         lines.push(text.accounts_closed(&trials));
+        if settings.chance == Chance::Sobol {
+            let dimensions = results.model().plan().dimensions();
+            let (given, beyond) = (dimensions.given(), dimensions.beyond());
+            lines.extend((beyond > 0).then(|| text.beyond_points(given, beyond)));
+        }
         lines.push(text.ran(Ran { trials: &trials, seed: settings.seed, sampler: settings.chance.name() }));
         let lines: String = lines.iter().map(|line| paragraph(line)).collect();
         paragraph(text.notes_title()) + &lines

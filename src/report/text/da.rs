@@ -200,6 +200,19 @@ impl Text for Danish {
         format!("{trials} gennemregninger, startværdi (seed) {seed}, metode: {sampler}, udfald {version}.")
     }
 
+    fn precise(&self, within: &str, trials: &str) -> String {
+        format!(
+            "Gennemsnit og P90 af hver betalers samlede betaling kendes inden for ± {within}. Det krævede {trials} \
+             gennemregninger."
+        )
+    }
+
+    fn beyond_points(&self, spread: usize, beyond: usize) -> String {
+        format!(
+            "{spread} træk er spredt med Sobol-punkter; {beyond} flere er trukket uafhængigt, som med metoden plain."
+        )
+    }
+
     fn written(&self, path: &str) -> String {
         format!(
             "{path} er skrevet. Ret den i et tekstprogram, og se på den med\n  udfald check {path}\n  udfald run {path} --lang da\n"

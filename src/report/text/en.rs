@@ -197,6 +197,18 @@ impl Text for English {
         format!("{trials} trials, seed {seed}, sampler {sampler}, udfald {}.", env!("CARGO_PKG_VERSION"))
     }
 
+    fn precise(&self, within: &str, trials: &str) -> String {
+        format!(
+            "The mean and the P90 of every payer's total are known to within {within}. That took {trials} trials."
+        )
+    }
+
+    fn beyond_points(&self, spread: usize, beyond: usize) -> String {
+        format!(
+            "{spread} draws are spread by Sobol points; {beyond} more are drawn independently, as with plain."
+        )
+    }
+
     fn written(&self, path: &str) -> String {
         format!(
             "{path} is written. Change it in a text editor, and look at it with\n  udfald check {path}\n  udfald run {path}\n"

@@ -178,6 +178,10 @@ pub(crate) trait Text {
     fn booked_on(&self, payer: &str, accounts: &str) -> String;
     fn accounts_closed(&self, trials: &str) -> String;
     fn ran(&self, ran: Ran<'_>) -> String;
+    /// That payers' totals are known to within an amount, and how many trials that took.
+    fn precise(&self, within: &str, trials: &str) -> String;
+    /// How many draws are spread by Sobol points, and how many are beyond them.
+    fn beyond_points(&self, spread: usize, beyond: usize) -> String;
 
     /// That a new scenario is written, and what to do with it; ends the line.
     fn written(&self, path: &str) -> String;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::drivers::{Origin, key};
 use super::{Asked, other_seed};
-use crate::draw::address::Stream;
+use crate::draw::points::WordSource;
 use crate::engine::model::Model;
 use crate::engine::plan::column::Whole;
 use crate::engine::probe::{Found, Probe, Series, Wanted};
@@ -116,7 +116,7 @@ impl<'p> Passes<'p> {
         &self,
         part: &[Asked],
         numbers: &[usize],
-        streams: &[Stream],
+        streams: &[WordSource],
         settings: Settings,
     ) -> Result<(Values, Vec<Vec<f64>>), StudyError> {
         let wholes = part.iter().flat_map(|asked| [asked.payment, asked.earned, asked.spared]);

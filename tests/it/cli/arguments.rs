@@ -17,7 +17,7 @@ fn what_does_not_exist_is_refused() {
     udfald(["explode"]).assert().code(2);
     udfald(["run"]).assert().code(2);
     udfald(["run", SMALL, "--frobnicate"]).assert().code(2);
-    udfald(["run", SMALL, "--precision", "1000"]).assert().code(2);
+    udfald(["run", SMALL, "--accuracy", "1000"]).assert().code(2);
     udfald(["check", SMALL, "--trials", "5"]).assert().code(2);
 }
 

@@ -21,7 +21,7 @@ impl Block<'_> {
             let scores: Vec<_> = faces
                 .scores
                 .iter()
-                .map(|(stream, weight)| (block.streams[*stream as usize], *weight))
+                .map(|(stream, weight)| (*block.streams[*stream as usize].stream(), *weight))
                 .collect();
             for first in (0..PAGE / 2).step_by(COUNTERS) {
                 rank(&scores, page, first, enrolled.most, &mut ranks);

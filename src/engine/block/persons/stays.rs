@@ -13,7 +13,7 @@ impl Block<'_> {
             let mut path = Path::new(self.bits(stays.of, &enrolled, person));
             for (step, stream) in (1..).zip(&stays.streams) {
                 let mut words = [0; PAGE];
-                self.streams[*stream as usize].fill_person(page, person as u64, &mut words);
+                self.streams[*stream as usize].stream().fill_person(page, person as u64, &mut words);
                 path.step(step, &words, &rates, stays.allow);
                 for (at, (length, when, _)) in stays.reached.iter().enumerate() {
                     if *when == step {

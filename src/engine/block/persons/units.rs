@@ -32,7 +32,7 @@ impl Block<'_> {
             PersonValue::Drawn { law, stream } => {
                 let sampler = &self.plan.laws[*law as usize].sampler;
                 let (mut words, mut from, mut values) = ([0; PAGE], [0.0; PAGE], [0.0; PAGE]);
-                self.streams[*stream as usize].fill_person(page, person as u64, &mut words);
+                self.streams[*stream as usize].stream().fill_person(page, person as u64, &mut words);
                 if sampler.feed() == Feed::Score {
                     normal::fill_scores(&words, &mut from);
                     sampler.fill_from_scores(&from, &mut values);
