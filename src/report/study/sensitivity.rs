@@ -50,7 +50,7 @@ pub fn sensitivity(
 pub(crate) enum Detail {
     /// Tables where there is one payer.
     Terminal,
-    /// Pictures and sentences.
+    /// Pictures, with the tornado of each payer behind them.
     Brief,
     /// With the tornado of each payer.
     Tables,
@@ -78,6 +78,9 @@ pub(crate) fn pieces(
     for party in &parties {
         pieces.push(Piece::Gap);
         page.section(party, parties.len() == 1, &mut pieces);
+    }
+    if detail == Detail::Brief {
+        page.behind(&parties, &mut pieces);
     }
     pieces.push(Piece::Gap);
     if detail == Detail::Terminal && parties.len() > 1 {
@@ -168,6 +171,18 @@ impl Page<'_> {
         let sentence = |number: &usize| self.sentence(target, *number, &self.party(party));
         pieces.push(Piece::Ranked(order.iter().take(MOST_SENTENCES).map(sentence).collect()));
         self.turning(target, &who, pieces);
+    }
+
+    /// The figures behind pictures.
+    fn behind(&self, parties: &[String], pieces: &mut Vec<Piece>) {
+        let words = self.language.sensitivity();
+        for party in parties {
+            let Some(target) = self.study.target(party, "total") else { continue };
+            let who = format!("{}, {}", self.party(party), self.style.text.total());
+            pieces.push(Piece::Title(format!("{who}. {} {}", words.tornado_title, self.currency(true))));
+            pieces.push(Piece::Table(self.tornado(target, &order(target))));
+        }
+        pieces.push(Piece::Paragraph(words.tornado_legend.to_owned()));
     }
 
     /// The strongest numbers as a picture: the average payment with each at its low and its high end.

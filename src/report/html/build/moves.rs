@@ -4,9 +4,16 @@ use super::{Builder, section};
 use crate::report::ReportError;
 use crate::report::html::audience::Audience;
 use crate::report::html::study::blocks;
-use crate::report::html::view::Section;
+use crate::report::html::view::{Block, Section};
 use crate::report::study::Piece;
 use crate::report::study::sensitivity::{Detail, pieces};
+
+/// Folds a table: its figures stand in a picture.
+fn fold(block: &mut Block) {
+    if let Block::Table(table) = block {
+        table.folded = true;
+    }
+}
 
 impl Builder<'_> {
     pub(super) fn moves(&self) -> Result<Option<Section>, ReportError> {
@@ -16,8 +23,11 @@ impl Builder<'_> {
             Audience::Analyst => Detail::Full,
         };
         let Some(pieces) = self.moved(detail) else { return Ok(None) };
-        let heading = self.words.0.study().what_moves_it();
-        Ok(Some(section("moves", heading, blocks(&pieces, self.words.0)?)))
+        let mut blocks = blocks(&pieces, self.words.0)?;
+        if detail == Detail::Brief {
+            blocks.iter_mut().for_each(fold);
+        }
+        Ok(Some(section("moves", self.words.0.study().what_moves_it(), blocks)))
     }
 
     /// What the study says of the payers that are shown.
