@@ -1,5 +1,7 @@
 //! Samplers against exact answers: how often intervals hold the truth, and how much error is left.
 
+#![allow(clippy::print_stdout, reason = "what was found goes into docs/precision.md")]
+
 mod accuracy;
 mod coverage;
 
