@@ -25,7 +25,7 @@ from common.process import variables
 HERE = Path(__file__).resolve().parent
 OUT = WORK / "accuracy"
 SIZES = [1 << power for power in range(8, 25)]
-SAMPLERS = {"plain": "inversion", "lhs": "lhs", "sobol": "sobol"}  # ours, by the word for them on the command line
+SAMPLERS = ("plain", "lhs", "sobol")  # ours, as far as the binary has them
 HEADER = ("program", "sampler", "trials needed", "processor s", "s", "with the start of the process, s")
 
 
@@ -146,8 +146,8 @@ def needed(goal: Goal, simulate: Simulate, seeds: int, *, powers: bool) -> list[
 def programs(binary: Path) -> list[tuple[str, str, Simulate]]:
     """What is compared: those of our samplers that the binary has, and the peers."""
     told = subprocess.run([binary, "run", "--help"], check=True, capture_output=True, text=True).stdout
-    known = {name: word for name, word in SAMPLERS.items() if f"- {word}:" in told}
-    own = [("udfald", name, ours(binary, word)) for name, word in known.items()]
+    known = [name for name in SAMPLERS if f"- {name}:" in told]
+    own = [("udfald", name, ours(binary, name)) for name in known]
     interpreter = python()
     return [
         *own,
