@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod contract;
+pub mod dependence;
 pub mod diff;
 pub mod digest;
 pub mod dist;

@@ -7,8 +7,12 @@ use clap::Args;
 use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
+use crate::dependence::Family;
 use crate::lint::{self, Rule, kroner};
-use crate::scenario::model::{AtLeast, AtMost, Excess, Investment, Limit};
+use crate::scenario::model::{AtLeast, AtMost, Behind, Excess, Input, Investment, Limit};
+
+/// Pairs of a correlation that are told one by one.
+const MOST_PAIRS: usize = 20;
 
 /// Check a scenario without simulating it
 #[derive(Debug, Args)]
@@ -42,6 +46,8 @@ impl Check {
         };
         console.print(&format!("{}: no errors{warnings}\n", path.display()))?;
         for investment in &loaded.model.scenario().investments {
+            console.print(&behind(investment))?;
+            console.print(&together(investment))?;
             console.print(&order_of_limits(investment))?;
             console.print(&known_as(investment))?;
         }
@@ -68,6 +74,79 @@ fn explain(id: &str) -> Result<String, Failure> {
         let ids = ids.collect::<Vec<_>>().join(", ");
         Failure::invalid(anyhow::anyhow!("there is no rule `{id}`; the rules are: {ids}"))
     })
+}
+
+/// What inputs were computed from: fitted quantiles, and studies.
+fn behind(investment: &Investment) -> String {
+    let told = |input: &Input| {
+        let told = match input.behind()? {
+            Behind::Fit(fit) => {
+                let one = |(p, asked, found): &(f64, f64, f64)| {
+                    format!("P{} {} for {}", p * 100.0, short(*found), short(*asked))
+                };
+                let points: Vec<_> = fit.points.iter().map(one).collect();
+                format!(
+                    "fitted: {} (off by {:.1} percentage points at most)",
+                    points.join(", "),
+                    fit.misfit() * 100.0
+                )
+            }
+            Behind::Evidence(study) => {
+                let (mean, sd) = study.forecast();
+                let found = format!(
+                    "the study found {} (standard error {})",
+                    short(study.effect),
+                    short(study.error)
+                );
+                let usual = study.usual.map_or_else(String::new, |(mean, sd)| {
+                    let weight = 100.0 * study.weight();
+                    format!(", usual is {} ± {}, so it counts {weight:.0} %", short(mean), short(sd))
+                });
+                let elsewhere = if study.elsewhere > 0.0 {
+                    format!(", places differ by ± {}", short(study.elsewhere))
+                } else {
+                    String::new()
+                };
+                format!("{found}{usual}{elsewhere}: here {} ± {}", short(mean), short(sd))
+            }
+        };
+        Some(format!("{}: input {}: {told}\n", investment.id(), input.name()))
+    };
+    investment.inputs().iter().filter_map(told).collect()
+}
+
+/// A number with four significant digits.
+fn short(value: f64) -> String {
+    let digits = 3 - if value == 0.0 { 0 } else { libm::log10(value.abs()).floor() as i32 };
+    let text = format!("{value:.*}", digits.max(0) as usize);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Inputs that hang together, with the rank correlation of each pair.
+fn together(investment: &Investment) -> String {
+    let mut text = String::new();
+    for group in investment.correlations() {
+        let copula = group.copula();
+        let extremes = match copula.family() {
+            Family::Gaussian => String::new(),
+            Family::Student(degrees) => {
+                format!(", extremes together (t copula, {} degrees of freedom)", degrees.get())
+            }
+        };
+        text += &format!("{}: correlation {}{extremes}\n", investment.id(), group.name());
+        let names: Vec<&str> = investment.names_of(group).collect();
+        for (i, j) in copula.asked().pairs().take(MOST_PAIRS) {
+            let (asked, used) = (copula.asked().at(i, j), copula.used().at(i, j));
+            let instead =
+                if (asked - used).abs() > 0.005 { format!("; {used:.2} is used") } else { String::new() };
+            text += &format!("      {} with {}: rank correlation {asked}{instead}\n", names[i], names[j]);
+        }
+        let more = copula.asked().pairs().count().saturating_sub(MOST_PAIRS);
+        if more > 0 {
+            text += &format!("      and {more} more pairs\n");
+        }
+    }
+    text
 }
 
 /// The limits of an investment in the order in which they act on one date.

@@ -210,6 +210,7 @@ impl Around<'_> {
             starts,
             ends,
             inputs,
+            correlations,
             cohort,
             outcomes,
             terms,
@@ -232,6 +233,7 @@ impl Around<'_> {
         things.extend(funds.iter().map(|fund| self.fund(fund)));
         things.push(self.cohort(cohort));
         things.extend(inputs.iter().map(|input| self.input(input)));
+        things.extend(correlations.iter().map(|correlation| self.correlation(correlation)));
         things.extend(outcomes.iter().map(|outcome| self.outcome(outcome)));
         things.extend(terms.iter().map(|term| self.term(term)));
         things.extend(limits.iter().map(|limit| self.limit(limit)));

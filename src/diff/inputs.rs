@@ -4,14 +4,18 @@ use std::collections::BTreeSet;
 
 use super::facts::{Around, Thing};
 use super::shared::{class_of, loadings};
+use crate::dependence::Family;
 use crate::dist::{Bounded, Distribution, Law as _, Scale, Tails};
 use crate::report::text::{Aspect, Kind, Say};
-use crate::scenario::model::{Class, Effect, Input, InputKind, Number, OutcomeKind, Shift, Stays};
+use crate::scenario::model::{
+    Class, Correlation, Effect, Input, InputKind, Number, OutcomeKind, Shift, Stays,
+};
 
 impl Around<'_> {
     pub(super) fn input(&self, input: &Input) -> Thing {
-        // What the evidence counted (`of`) belongs to the source, as its document does.
-        let Input { name, kind, loads, shifts, each_intake, class, stream, span, of: _ } = input;
+        // What the evidence counted (`of`) belongs to the source, as its document does; what a distribution was computed
+        // from is told by the distribution.
+        let Input { name, kind, loads, shifts, each_intake, class, stream, span, of: _, behind: _ } = input;
         let mut thing = self.thing(Kind::Input, name).table(format!("input.{name}")).span(span);
         let share = self.shares_of_people().contains(name.as_str());
         match kind {
@@ -45,6 +49,21 @@ impl Around<'_> {
         }
         if stream != name.as_str() {
             thing.says(Aspect::Stream, "", stream.clone());
+        }
+        thing
+    }
+
+    /// Inputs that hang together.
+    pub(super) fn correlation(&self, correlation: &Correlation) -> Thing {
+        let Correlation { name, inputs, copula, span } = correlation;
+        let mut thing = self.thing(Kind::Correlation, name).table(format!("correlation.{name}")).span(span);
+        for (i, j) in copula.asked().pairs() {
+            let [a, b] = [i, j].map(|at| self.input_name(inputs[at]));
+            let about = format!("{a}, {b}");
+            thing.says_of(Aspect::Together, &about, "", vec![self.style.number(copula.asked().at(i, j))]);
+        }
+        if let Family::Student(degrees) = copula.family() {
+            thing.says(Aspect::Extremes, "copula.t", degrees.get().to_string());
         }
         thing
     }
@@ -106,7 +125,9 @@ impl Around<'_> {
             Distribution::Range(law) => {
                 let (low, mid, high) = law.points();
                 let [low, mid, high] = [low, mid, high].map(number);
-                self.say(&Say::Range { low: &low, mid: &mid, high: &high })
+                let told = self.say(&Say::Range { low: &low, mid: &mid, high: &high });
+                let usual = (law.covers() - 0.8).abs() < 1e-12;
+                if usual { told } else { format!("{told}, {}", self.style.percent(law.covers())) }
             }
             Distribution::Discrete(law) => {
                 let one = |(value, chance): (&f64, &f64)| {
@@ -114,6 +135,36 @@ impl Around<'_> {
                 };
                 let all: Vec<_> = law.values().iter().zip(law.chances()).map(one).collect();
                 self.say(&Say::OneOf(&all.join(", ")))
+            }
+            Distribution::Metalog(law) => {
+                let one = |(p, x): &(f64, f64)| format!("{} ({})", number(*x), self.style.percent(*p));
+                let points: Vec<_> = law.points().iter().map(one).collect();
+                let bound = |x: Option<f64>| x.map(number);
+                let (low, high) = law.bounds();
+                let (low, high) = (bound(low), bound(high));
+                self.say(&Say::Metalog {
+                    points: &points.join(", "),
+                    low: low.as_deref(),
+                    high: high.as_deref(),
+                })
+            }
+            Distribution::Mixture(law) => {
+                let one = |(weight, part): &(f64, Bounded)| {
+                    let bounds = match (part.lower(), part.upper()) {
+                        (None, None) => String::new(),
+                        (low, high) => format!(
+                            " [{}, {}]",
+                            low.map(number).unwrap_or_default(),
+                            high.map(number).unwrap_or_default()
+                        ),
+                    };
+                    format!(
+                        "{}: {}{bounds}",
+                        self.style.percent(*weight),
+                        self.told(part.distribution(), number)
+                    )
+                };
+                law.parts().iter().map(one).collect::<Vec<_>>().join(" | ")
             }
             Distribution::Empirical(law) => self.say(&Say::OneOf(&list(law.data()))),
         }

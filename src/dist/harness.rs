@@ -1,8 +1,8 @@
 //! What every distribution is tested for, in one place.
 
 use super::{
-    Beta, Bounded, Discrete, Distribution, Empirical, Fixed, Law, LogNormal, Normal, Pert, Range, Scale,
-    ScoreTable, Tails, Triangular, Uniform, moments,
+    Beta, Bounded, Discrete, Distribution, Empirical, Fixed, Law, LogNormal, Metalog, Mixture, Normal, Pert,
+    Range, Scale, ScoreTable, Tails, Triangular, Uniform, moments,
 };
 use statrs::distribution::ContinuousCDF;
 
@@ -117,6 +117,18 @@ pub fn shipped() -> Vec<(&'static str, Bounded)> {
     ]
     .map(|(name, law)| (name, Bounded::from(law)))
     .into();
+    let three = [(0.1, 0.30), (0.5, 0.42), (0.9, 0.50)];
+    let metalog = |low, high| Distribution::from(Metalog::new(three, low, high).unwrap()).into();
+    laws.extend([
+        (
+            "range of 90 %",
+            Distribution::from(Range::covering(0.3, None, 0.5, 0.9, Scale::Logit).unwrap()).into(),
+        ),
+        ("metalog", metalog(None, None)),
+        ("metalog between bounds", metalog(Some(0.0), Some(1.0))),
+        ("metalog above a bound", metalog(Some(0.0), None)),
+        ("metalog below a bound", metalog(None, Some(1.0))),
+    ]);
     let effect = Bounded::new(Normal::new(0.13, 0.06).unwrap(), Some(0.0), None).unwrap();
     laws.push(("normal not below 0", effect));
     laws
@@ -140,7 +152,33 @@ pub fn every_kind() -> Vec<(&'static str, Bounded)> {
         ("empirical", Distribution::from(data()).into()),
         ("empirical cut", Bounded::new(data(), None, Some(4.0)).unwrap()),
         ("normal far out", far),
+        ("mixture of bells", bells()),
+        ("mixture with a known part", known()),
+        ("mixture with a gap", gap()),
     ]
+}
+
+fn mixture<const N: usize>(parts: [(f64, Distribution); N]) -> Bounded {
+    let parts = parts.map(|(weight, part)| (weight, Bounded::from(part)));
+    Distribution::from(Mixture::new(parts).unwrap()).into()
+}
+
+fn bells() -> Bounded {
+    let bell = |mean, sd| Normal::new(mean, sd).unwrap().into();
+    mixture([(0.3, bell(-1.0, 0.5)), (0.7, bell(2.0, 1.5))])
+}
+
+fn known() -> Bounded {
+    mixture([(0.15, Fixed::new(0.0).unwrap().into()), (0.85, Normal::new(0.1, 0.08).unwrap().into())])
+}
+
+fn gap() -> Bounded {
+    let parts = [
+        (0.4, Uniform::new(0.0, 1.0).unwrap().into()),
+        (0.4, Pert::new(5.0, 6.0, 9.0).unwrap().into()),
+        (0.2, Triangular::new(0.5, 2.0, 6.0).unwrap().into()),
+    ];
+    mixture(parts)
 }
 
 /// max |F(table(z)) − Φ(z)| over a fine grid.

@@ -15,7 +15,7 @@ const LAST_STEP: f64 = 3e-6;
 
 /// x and 1 − x with their logarithms, each accurate where the other is not.
 #[derive(Clone, Copy)]
-pub(super) struct Point {
+pub(crate) struct Point {
     x: f64,
     complement: f64,
     ln_x: f64,
@@ -32,7 +32,7 @@ impl Point {
     }
 
     /// From x and 1 − x, both strictly positive.
-    pub(super) fn at(x: f64, complement: f64) -> Self {
+    pub(crate) fn at(x: f64, complement: f64) -> Self {
         Self { x, complement, ln_x: libm::log(x), ln_complement: libm::log(complement) }
     }
 
@@ -47,7 +47,7 @@ impl Point {
 
 /// Iₓ(a, b) for fixed shapes, with what does not depend on x worked out once.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct IncompleteBeta {
+pub(crate) struct IncompleteBeta {
     a: f64,
     b: f64,
     /// The mean a / (a + b), its complement, and their logarithms.
@@ -61,7 +61,7 @@ pub(super) struct IncompleteBeta {
 
 impl IncompleteBeta {
     /// For finite positive shapes.
-    pub(super) fn new(a: f64, b: f64) -> Self {
+    pub(crate) fn new(a: f64, b: f64) -> Self {
         let n = a + b;
         let remainder = stirling_remainder(a) + stirling_remainder(b) - stirling_remainder(n);
         Self {
@@ -102,7 +102,7 @@ impl IncompleteBeta {
     }
 
     /// Both tails at `at`.
-    pub(super) fn tails(&self, at: Point) -> Tails {
+    pub(crate) fn tails(&self, at: Point) -> Tails {
         self.tails_and_density(at).0
     }
 

@@ -10,16 +10,20 @@ mod beta;
 mod bounded;
 mod discrete;
 mod empirical;
+mod fit;
 mod fixed;
 #[cfg(test)]
 mod harness;
-mod incomplete_beta;
+pub(crate) mod incomplete_beta;
 mod law;
 mod log_normal;
+mod metalog;
+mod mixture;
 mod moments;
 mod normal;
 mod number;
 mod pert;
+mod pieces;
 mod range;
 mod reference;
 mod sampler;
@@ -32,9 +36,12 @@ pub use beta::{Beta, BetaError};
 pub use bounded::{Bounded, BoundedError};
 pub use discrete::{Discrete, DiscreteError};
 pub use empirical::{Empirical, EmpiricalError};
+pub use fit::{Family, Fit, FitError};
 pub use fixed::{Fixed, FixedError};
 pub use law::Law;
 pub use log_normal::{LogNormal, LogNormalError};
+pub use metalog::{Metalog, MetalogError};
+pub use mixture::{Mixture, MixtureError};
 pub use normal::{Normal, NormalError};
 pub use number::NumberError;
 pub use pert::{Pert, PertError};
@@ -70,9 +77,19 @@ pub enum Distribution {
     Discrete(Discrete),
     /// Observed values, all equally likely.
     Empirical(Empirical),
+    /// A number given by any quantiles.
+    Metalog(Metalog),
+    /// One of several distributions, each with its weight.
+    Mixture(Mixture),
 }
 
 impl Distribution {
+    /// Whether it is a number that is known.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        matches!(self, Self::Fixed(_))
+    }
+
     /// The law behind the variant.
     pub(crate) fn law(&self) -> &dyn Law {
         match self {
@@ -86,6 +103,8 @@ impl Distribution {
             Self::Range(law) => law,
             Self::Discrete(law) => law,
             Self::Empirical(law) => law,
+            Self::Metalog(law) => law,
+            Self::Mixture(law) => law,
         }
     }
 }
@@ -162,6 +181,12 @@ pub enum DistributionError {
     /// See [`EmpiricalError`].
     #[error(transparent)]
     Empirical(#[from] EmpiricalError),
+    /// See [`MetalogError`].
+    #[error(transparent)]
+    Metalog(#[from] MetalogError),
+    /// See [`MixtureError`].
+    #[error(transparent)]
+    Mixture(#[from] MixtureError),
     /// See [`BoundedError`].
     #[error(transparent)]
     Bounded(#[from] BoundedError),
@@ -178,4 +203,6 @@ macro_rules! any_of {
     };
 }
 
-any_of!(Fixed, Uniform, Triangular, Pert, Beta, Normal, LogNormal, Range, Discrete, Empirical);
+any_of!(
+    Fixed, Uniform, Triangular, Pert, Beta, Normal, LogNormal, Range, Discrete, Empirical, Metalog, Mixture
+);

@@ -67,6 +67,7 @@ pub struct Range {
     mid: f64,
     high: f64,
     scale: Scale,
+    covers: f64,
     centre: f64,
     left: f64,
     right: f64,
@@ -97,6 +98,12 @@ pub enum RangeError {
         /// The scale.
         scale: Scale,
     },
+    /// The share it covers is none.
+    #[error("it covers {covers}, which is no share of what can happen; write 0.80 or 0.90")]
+    Covers {
+        /// The share as given.
+        covers: f64,
+    },
     /// Two neighbouring points are too near to be told apart, or a factor of more than 300 000 apart.
     #[error("{near} and {far} are too near or too far apart for a {} scale", scale.name())]
     Spacing {
@@ -116,21 +123,50 @@ impl Range {
     ///
     /// When a parameter is not finite, the points do not ascend, or one is not on the scale.
     pub fn new(low: f64, mid: f64, high: f64, scale: Scale) -> Result<Self, RangeError> {
-        let (low, mid, high) = (number("low", low)?, number("mid", mid)?, number("high", high)?);
+        Self::covering(low, Some(mid), high, 0.8, scale)
+    }
+
+    /// From two values between which it lies with the probability `covers`, with equal chance beyond each, and the median;
+    /// without it the median is the middle on the scale.
+    ///
+    /// # Errors
+    ///
+    /// When a parameter is not finite, the points do not ascend, one is not on the scale, or `covers` is not between 0 and 1.
+    pub fn covering(
+        low: f64,
+        mid: Option<f64>,
+        high: f64,
+        covers: f64,
+        scale: Scale,
+    ) -> Result<Self, RangeError> {
+        let (low, high) = (number("low", low)?, number("high", high)?);
+        let (bottom, top) = scale.ends();
+        let off = |x: f64| !(x > bottom && x < top);
+        let middle = || scale.back(0.5 * (scale.onto(low) + scale.onto(high)));
+        let mid = match mid {
+            Some(mid) => number("mid", mid)?,
+            None if off(low) || off(high) => 0.5 * (low + high),
+            None => middle(),
+        };
         if !(low < mid && mid < high) {
             return Err(RangeError::Order { low, mid, high });
         }
-        let (bottom, top) = scale.ends();
-        if let Some(value) = [low, high].into_iter().find(|x| !(*x > bottom && *x < top)) {
+        if let Some(value) = [low, high].into_iter().find(|x| off(*x)) {
             return Err(RangeError::OffScale { value, scale });
         }
-        let (left, right) = (spread(low, mid, scale)?, spread(mid, high, scale)?);
-        Ok(Self { low, mid, high, scale, centre: scale.onto(mid), left, right })
+        let reach = score_of(covers)?;
+        let (left, right) = (spread((low, mid), reach, scale)?, spread((mid, high), reach, scale)?);
+        Ok(Self { low, mid, high, scale, covers, centre: scale.onto(mid), left, right })
     }
 
-    /// The 10 % point, the median and the 90 % point.
+    /// The low end, the median and the high end: the 10, 50 and 90 % points where it covers 80 %.
     pub fn points(&self) -> (f64, f64, f64) {
         (self.low, self.mid, self.high)
+    }
+
+    /// The probability between the low and the high end.
+    pub fn covers(&self) -> f64 {
+        self.covers
     }
 
     /// The scale on which the halves are normal.
@@ -152,8 +188,22 @@ impl Range {
     }
 }
 
-fn spread(near: f64, far: f64, scale: Scale) -> Result<f64, RangeError> {
-    let spread = (scale.onto(far) - scale.onto(near)) / SCORE_90;
+/// The score of the high end.
+fn score_of(covers: f64) -> Result<f64, RangeError> {
+    // The usual share has the constant that published figures rest on.
+    if (covers - 0.8).abs() < 1e-12 {
+        return Ok(SCORE_90);
+    }
+    let usable = covers > 0.0 && covers < 1.0;
+    if usable {
+        Ok(Tails::from_upper(0.5 - 0.5 * covers).score())
+    } else {
+        Err(RangeError::Covers { covers })
+    }
+}
+
+fn spread((near, far): (f64, f64), reach: f64, scale: Scale) -> Result<f64, RangeError> {
+    let spread = (scale.onto(far) - scale.onto(near)) / reach;
     let usable = spread > 0.0 && (scale == Scale::Plain || spread <= WIDEST);
     if usable { Ok(spread) } else { Err(RangeError::Spacing { near, far, scale }) }
 }
@@ -249,6 +299,25 @@ mod tests {
         let logs = Range::new(50.0, 100.0, 200.0, Scale::Log).unwrap();
         let oracle = statrs::distribution::LogNormal::new(100.0_f64.ln(), 2.0_f64.ln() / SCORE_90).unwrap();
         harness::agrees_with(&logs, &oracle, 1e-10);
+    }
+
+    #[test]
+    fn a_range_of_any_share_has_that_share() {
+        for (covers, scale) in
+            [(0.5, Scale::Log), (0.9, Scale::Logit), (0.95, Scale::Plain), (0.99, Scale::Logit)]
+        {
+            let range = Range::covering(0.3, None, 0.5, covers, scale).unwrap();
+            let (low, high) = (range.cdf(0.3).lower(), range.cdf(0.5).upper());
+            assert!((low - high).abs() < 1e-14 && (1.0 - low - high - covers).abs() < 1e-13, "{covers}");
+            harness::check(&range);
+        }
+        assert_eq!(
+            Range::covering(0.3, Some(0.4), 0.5, 0.8, Scale::Logit).unwrap(),
+            Range::new(0.3, 0.4, 0.5, Scale::Logit).unwrap()
+        );
+        assert!(Range::covering(0.3, None, 0.5, 1.0, Scale::Logit).is_err());
+        let text = Range::covering(0.3, None, 0.5, 90.0, Scale::Logit).unwrap_err().to_string();
+        assert_eq!(text, "it covers 90, which is no share of what can happen; write 0.80 or 0.90");
     }
 
     #[test]

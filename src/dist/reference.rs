@@ -30,6 +30,8 @@ enum Textbook {
     /// Two halves of a normal, by the score.
     Range(super::Range),
     Data(Vec<f64>),
+    /// A part by its weight, then a draw of the part.
+    Mixture(Vec<(f64, ReferenceSampler)>),
     Inversion(Bounded),
 }
 
@@ -69,7 +71,11 @@ impl Textbook {
             Distribution::LogNormal(law) => LogNormal::new(law.mu(), law.sigma()).ok().map(Self::LogNormal),
             Distribution::Range(law) => Some(Self::Range(*law)),
             Distribution::Empirical(law) => Some(Self::Data(law.data().to_vec())),
-            Distribution::Discrete(_) => None,
+            Distribution::Mixture(law) => {
+                let part = |(weight, part): &(f64, Bounded)| (*weight, ReferenceSampler::from(part));
+                Some(Self::Mixture(law.parts().iter().map(part).collect()))
+            }
+            Distribution::Discrete(_) | Distribution::Metalog(_) => None,
         }
     }
 
@@ -84,6 +90,16 @@ impl Textbook {
             Self::LogNormal(law) => rng.sample(law),
             Self::Range(law) => law.at_score(rng.sample(StandardNormal)),
             Self::Data(data) => data[rng.random_range(0..data.len())],
+            Self::Mixture(parts) => {
+                let mut left: f64 = rng.random();
+                let chosen = parts.iter().find(|(weight, _)| {
+                    left -= weight;
+                    left < 0.0
+                });
+                chosen
+                    .or(parts.last())
+                    .map_or(f64::NAN, |(_, part)| rand_distr::Distribution::sample(part, rng))
+            }
             Self::Inversion(law) => law.quantile(Tails::from_lower(rng.random())),
         }
     }

@@ -1,6 +1,7 @@
 //! The compiled form of a distribution: what a run evaluates, with + − × and square roots only.
 
 use super::bounded::Cut;
+use super::pieces::Pieces;
 use super::{Bounded, Distribution, Law, ScoreTable, Tails, Triangular};
 use std::sync::LazyLock;
 
@@ -41,6 +42,8 @@ enum Form {
     },
     /// Equally likely values, ascending.
     Points(Vec<f64>),
+    /// Quantiles that jump or stand still at some scores.
+    Pieces(Pieces),
 }
 
 /// A triangular distribution with the linear map of u that truncates it.
@@ -72,6 +75,7 @@ impl From<&Bounded> for Sampler {
                 Form::Steps { thresholds: law.thresholds(), values: law.values().to_vec() }
             }
             Distribution::Empirical(law) => Form::Points(law.data().to_vec()),
+            Distribution::Mixture(law) => Form::Pieces(Pieces::of(law)),
             _ => Form::Score(ScoreTable::of(bounded)),
         };
         Self { form }
@@ -106,7 +110,7 @@ impl Sampler {
     pub fn feed(&self) -> Feed {
         match self.form {
             Form::Constant(_) => Feed::Nothing,
-            Form::Score(_) => Feed::Score,
+            Form::Score(_) | Form::Pieces(_) => Feed::Score,
             _ => Feed::Uniform,
         }
     }
@@ -117,6 +121,7 @@ impl Sampler {
         match &self.form {
             Form::Constant(value) => (*value, *value),
             Form::Score(table) => table.range(),
+            Form::Pieces(pieces) => pieces.range(),
             Form::Uniform { low, high } => (*low, *high),
             Form::Triangular(triangle) => triangle.kept,
             Form::Steps { values, .. } | Form::Points(values) => ends(values),
@@ -130,6 +135,7 @@ impl Sampler {
     pub fn fill_from_scores<const N: usize>(&self, z: &[f64; N], out: &mut [f64; N]) {
         match &self.form {
             Form::Score(table) => table.fill(z, out),
+            Form::Pieces(pieces) => map(z, out, |z| pieces.value(z)),
             Form::Constant(value) => out.fill(*value),
             _ => {
                 let mut u = [0.0; N];
@@ -147,6 +153,7 @@ impl Sampler {
         match &self.form {
             Form::Constant(value) => out.fill(*value),
             Form::Score(table) => map(u, out, |u| table.value(Tails::from_lower(u).score())),
+            Form::Pieces(pieces) => map(u, out, |u| pieces.value(Tails::from_lower(u).score())),
             Form::Uniform { low, high } => map(u, out, |u| (low + u * (high - low)).min(*high)),
             Form::Triangular(triangle) => map(u, out, |u| triangle.value(u)),
             Form::Steps { thresholds, values } => {
@@ -188,6 +195,9 @@ discrete cut: 1 1 5
 empirical: 1 3 9
 empirical cut: 1 2 4
 normal far out: 3.0028418289833283 3.2211966957560962 3.5754206899520833
+mixture of bells: -1.9998082544809586 1.3919808584256055 3.5219209990804217
+mixture with a known part: -0.08270194301386462 0.09168731987016136 0.19096104432180724
+mixture with a gap: 0.02378384784154191 3.427270342469755 6.75981484972867
 beta 8 8: 0.22691363017396407 0.512694660301828 0.6528897907841225
 beta 8 12: 0.17185534977862488 0.4077104254845762 0.5359566791354964
 beta 11 9: 0.2962153046650189 0.5629395184690007 0.6853308125769265
@@ -203,6 +213,11 @@ log-normal: 13250.167388795902 21022.24885296276 26040.675279553783
 range plain: -0.11957758670476755 0.10468182487643428 0.15777371897519893
 range log: 84.39031118351451 304.29849202057306 357.5728250217989
 range logit: 0.09973258038135427 0.40761672944438987 0.4962389072892238
+range of 90 %: 0.263544274023989 0.401818697441074 0.47356976683562907
+metalog: 0.15672455732200774 0.42712127155083357 0.4970580754520656
+metalog between bounds: 0.18542813262776986 0.4273378492680968 0.4971365584393111
+metalog above a bound: 0.198363199621592 0.427616376514957 0.49718808735547154
+metalog below a bound: 0.12860535424386857 0.4269646036198982 0.4970844358413215
 normal not below 0: 0.011884226754232997 0.13705336627740936 0.204572061359023
 ";
 

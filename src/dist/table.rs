@@ -160,7 +160,7 @@ fn points(law: &(impl Law + ?Sized), centre: f64) -> [f64; POINTS] {
 }
 
 /// The cubic in s through four values at s = −½, −⅙, ⅙, ½, or the line through the outer two.
-fn coefficients(values: [f64; 4]) -> [f64; 4] {
+pub(super) fn coefficients(values: [f64; 4]) -> [f64; 4] {
     let [p0, p1, p2, p3] = values;
     let (outer, inner) = (0.5 * (p0 + p3), 0.5 * (p1 + p2));
     let (outer_rise, inner_rise) = (0.5 * (p3 - p0), 0.5 * (p2 - p1));

@@ -33,10 +33,16 @@ impl Tails {
     }
 
     /// From both, for callers that computed each to full accuracy.
-    pub(super) fn from_both(lower: f64, upper: f64) -> Self {
+    pub(crate) fn from_both(lower: f64, upper: f64) -> Self {
         // A cut that keeps 1e-9 magnifies rounding to 1e-7.
         debug_assert!((lower + upper - 1.0).abs() < 1e-6, "{lower} + {upper}");
         Self { lower: lower.clamp(0.0, 1.0), upper: upper.clamp(0.0, 1.0) }
+    }
+
+    /// 1 / (1 + e⁻ˡ) and 1 / (1 + eˡ) at a logit l.
+    #[must_use]
+    pub fn from_logit(logit: f64) -> Self {
+        Self { lower: 1.0 / (1.0 + libm::exp(-logit)), upper: 1.0 / (1.0 + libm::exp(logit)) }
     }
 
     /// Φ(z) and 1 − Φ(z), the tails of the standard normal, by the complementary error function (DLMF 7.2.2).

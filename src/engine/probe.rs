@@ -6,7 +6,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::block::Block;
-use super::compile::compile_probe;
+use super::compile::{compile_drawn, compile_probe};
 use super::grid::Grid;
 use super::ledger::{Line, Measure, Source, Step};
 use super::model::Model;
@@ -92,6 +92,15 @@ impl Probe {
         let compiled = compile_probe(model.scenario(), model.as_case(), choose);
         let (plan, figures, lines) = model.checked(compiled)?;
         Ok(Self { plan, figures, drawn: drawn(&lines) })
+    }
+
+    /// Compiles the scenario of a model, or the case that it is, to read the numbers that are drawn and nothing else.
+    ///
+    /// # Errors
+    /// None that the model did not have.
+    pub fn of_numbers(model: &Model) -> Result<Self, Diagnostics> {
+        let (plan, lines) = model.checked(compile_drawn(model.scenario(), model.as_case()))?;
+        Ok(Self { plan, figures: Vec::new(), drawn: drawn(&lines) })
     }
 
     /// How many figures it reads.

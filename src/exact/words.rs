@@ -5,9 +5,10 @@
 //! promises do not compile where they are used.
 
 use super::reach::OutOfReach;
+use crate::dist::Distribution;
 use crate::scenario::model::{
-    AtMost, Cell, Cohort, Event, Excess, Fund, Groups, Input, Investment, Limit, Multiplier, Noise, Outcome,
-    OutcomeKind, Pays, Per, Reading, Shift, Split, Term, To,
+    AtMost, Cell, Cohort, Correlation, Event, Excess, Fund, Groups, Input, InputKind, Investment, Limit,
+    Multiplier, Noise, Outcome, OutcomeKind, Pays, Per, Reading, Shift, Split, Term, To,
 };
 
 /// Refuses what the solver does not know.
@@ -18,6 +19,7 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         starts: _,
         ends: _,
         inputs,
+        correlations,
         cohort: Cohort { people: _, intakes: _, shares: _, groups, alike: _, span: _ },
         outcomes,
         terms,
@@ -28,10 +30,20 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         ids: _,
         span: _,
     } = investment;
+    if let Some(Correlation { name, inputs: _, copula: _, span }) = correlations.first() {
+        let why = "its inputs hang together by a correlation; factors are integrated, correlations are not";
+        return Err(OutOfReach::new(format!("correlation `{name}`"), why, span));
+    }
     groups.iter().for_each(|Groups { names: _, shares: _ }| ());
-    for Input { name: _, kind: _, loads: _, shifts, each_intake: _, class: _, of: _, stream: _, span: _ } in
+    for Input { name, kind, loads: _, shifts, each_intake: _, class: _, of: _, behind: _, stream: _, span } in
         inputs
     {
+        if let InputKind::Random(law) = kind
+            && let Distribution::Mixture(_) = law.distribution()
+        {
+            let why = "it is one of several distributions, whose quantile may jump";
+            return Err(OutOfReach::new(format!("input `{name}`"), why, span));
+        }
         shifts.iter().for_each(|Shift { event: _, effect: _, intakes: _ }| ());
     }
     for Outcome { name, of: _, kind, points: _, ladder: _, clustering, bias, round_to, cells, span } in

@@ -94,7 +94,14 @@ fn sources(investment: &Investment, outcome: OutcomeIndex) -> (BTreeSet<InputInd
         let factors = input.loads.iter().map(|(factor, _)| factor.clone());
         factors.chain(input.shifts.iter().map(|shift| shift.event.clone())).collect()
     };
-    let shared = inputs.iter().flat_map(|input| of(&investment.inputs[*input])).collect();
+    let groups = |input: &InputIndex| {
+        let groups = investment.correlations.iter().filter(|group| group.inputs.contains(input));
+        groups.map(|group| group.name.clone()).collect::<Vec<_>>()
+    };
+    let shared = inputs
+        .iter()
+        .flat_map(|input| of(&investment.inputs[*input]).into_iter().chain(groups(input)))
+        .collect();
     (inputs, shared)
 }
 

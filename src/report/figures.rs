@@ -5,10 +5,12 @@ use std::collections::btree_map::Entry;
 
 use rayon::prelude::*;
 
+use super::ReportError;
 use crate::engine::grid::{Cell, Flow};
 use crate::engine::plan::column::Whole;
 use crate::engine::results::Results;
 use crate::measure::{Estimate, Statistic, Summary, SummaryError};
+use crate::study::dependence::Dependence;
 
 /// The statistics of one series.
 #[derive(Clone, Debug)]
@@ -50,14 +52,15 @@ pub struct Figures<'r> {
     /// By tally; nothing where a run was not asked to count it.
     counted: Vec<Option<Series>>,
     constants: BTreeMap<i64, Series>,
+    dependence: Dependence,
 }
 
 impl<'r> Figures<'r> {
-    /// Reads all statistics, on the threads of the current pool.
+    /// Reads all statistics, on the threads of the current pool, and how inputs hung together where that is stated.
     ///
     /// # Errors
     /// When a series has no trials.
-    pub fn new(results: &'r Results<'r>) -> Result<Self, SummaryError> {
+    pub fn new(results: &'r Results<'r>) -> Result<Self, ReportError> {
         let counted = results.tallies().par_iter().enumerate().map(|(index, tally)| {
             let read = || results.summary_at(index).map(|summary| Series::of(&summary));
             (tally.trials() > 0).then(read).transpose()
@@ -73,12 +76,18 @@ impl<'r> Figures<'r> {
                 entry.insert(Series::of(&results.summary_of(figure)?));
             }
         }
-        Ok(Self { results, counted: counted.collect::<Result<_, _>>()?, constants })
+        let dependence = Dependence::new(results.model(), results.settings())?;
+        Ok(Self { results, counted: counted.collect::<Result<_, SummaryError>>()?, constants, dependence })
     }
 
     /// The run.
     pub fn results(&self) -> &'r Results<'r> {
         self.results
+    }
+
+    /// Rank correlations asked for and achieved.
+    pub fn dependence(&self) -> &Dependence {
+        &self.dependence
     }
 
     /// The statistics of an integer of the plan.

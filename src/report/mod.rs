@@ -7,6 +7,7 @@ mod axes;
 pub mod beside;
 pub mod compare;
 pub mod comparison;
+pub mod correlations;
 pub mod exposure;
 pub mod figures;
 pub mod folder;

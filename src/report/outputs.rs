@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::ReportError;
+use super::correlations;
 use super::exposure::exposure;
 use super::figures::Figures;
 use super::html::pages;
@@ -86,6 +87,9 @@ fn files(making: Making<'_>, take: &mut Whole<'_>) -> Result<(), ReportError> {
     let study =
         wanted.what_moves_it.then(|| Sensitivity::new(results.model(), results.settings(), threads, watch));
     let study = study.transpose()?;
+    if !figures.dependence().pairs.is_empty() {
+        take(correlations::NAME, &correlations::correlations(figures.dependence(), wanted.profile)?)?;
+    }
     take("exposure.csv", &exposure(figures, wanted.profile)?)?;
     take("limits.csv", &limits(figures, wanted.profile)?)?;
     take("summary.csv", &summary(figures, wanted.profile)?)?;

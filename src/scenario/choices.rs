@@ -1,7 +1,7 @@
 //! The words that a value may be, where it is one of a few, each with its meaning: read by the checks, listed by the schema.
 
 use super::model::{Booked, Class, Pays, Per};
-use crate::dist::Scale;
+use crate::dist::{Family, Scale};
 
 /// `booked` of a party.
 pub(crate) const BOOKED: [(&str, Booked); 2] = [("due", Booked::Due), ("paid", Booked::Paid)];
@@ -12,6 +12,10 @@ pub(crate) const CLASSES: [(&str, Class); 2] = [("ignorance", Class::Ignorance),
 /// `scale` of a range.
 pub(crate) const SCALES: [(&str, Scale); 3] =
     [("plain", Scale::Plain), ("log", Scale::Log), ("logit", Scale::Logit)];
+
+/// `fit` of quantiles.
+pub(crate) const FITS: [(&str, Family); 3] =
+    [("normal", Family::Normal), ("lognormal", Family::LogNormal), ("beta", Family::Beta)];
 
 /// `drawn` of an input: whether anew for each intake.
 pub(crate) const DRAWN: [(&str, bool); 2] = [("once", false), ("each intake", true)];

@@ -12,8 +12,19 @@ pub(crate) struct Words {
 }
 
 /// The tables of a scenario that hold tables by id.
-pub(crate) const BY_ID: [&str; 12] = [
-    "party", "fund", "input", "factor", "event", "index", "outcome", "test", "term", "limit", "budget",
+pub(crate) const BY_ID: [&str; 13] = [
+    "party",
+    "fund",
+    "input",
+    "correlation",
+    "factor",
+    "event",
+    "index",
+    "outcome",
+    "test",
+    "term",
+    "limit",
+    "budget",
     "case",
 ];
 
@@ -21,7 +32,7 @@ pub(crate) const BY_ID: [&str; 12] = [
 pub(crate) const ALONE: [&str; 3] = ["cohort", "payment", "documents"];
 
 /// The kinds of distribution of an input.
-pub(crate) const KINDS: [&str; 11] = [
+pub(crate) const KINDS: [&str; 16] = [
     "value",
     "range",
     "uniform",
@@ -32,8 +43,17 @@ pub(crate) const KINDS: [&str; 11] = [
     "lognormal",
     "choice",
     "data",
+    "quantiles",
+    "metalog",
+    "mixture",
+    "experts",
+    "evidence",
     "formula",
 ];
+
+/// The kinds of distribution of the units of each person, and of the parts of a mixture.
+pub(crate) const PLAIN_KINDS: [&str; 10] =
+    ["value", "range", "uniform", "triangular", "pert", "beta", "normal", "lognormal", "choice", "data"];
 
 pub(crate) const TOP: Words = Words {
     now: &[
@@ -56,6 +76,7 @@ pub(crate) const TOP: Words = Words {
         "fund",
         "cohort",
         "input",
+        "correlation",
         "factor",
         "event",
         "index",
@@ -124,6 +145,11 @@ pub(crate) const INPUT: Words = Words {
         "lognormal",
         "choice",
         "data",
+        "quantiles",
+        "metalog",
+        "mixture",
+        "experts",
+        "evidence",
         "formula",
         "at_least",
         "at_most",
@@ -135,10 +161,6 @@ pub(crate) const INPUT: Words = Words {
         "stream",
     ],
     reserved: &[
-        ("quantiles", "`range = { low, mid, high }`"),
-        ("metalog", "`range = { low, mid, high }`"),
-        ("mixture", "two inputs, a `choice` and a `formula` of both"),
-        ("experts", "`range` with the median of the experts' answers"),
         ("low", "`range = { low, mid, high }`"),
         ("mid", "`range = { low, mid, high }`"),
         ("high", "`range = { low, mid, high }`"),
@@ -151,6 +173,12 @@ pub(crate) const SHIFT: Words = Words {
     reserved: &[("becomes", "`times` or `plus`")],
     one_of: &[],
 };
+
+/// Inputs that go up and down together.
+pub(crate) const CORRELATION: Words = plain(&["between", "rank", "copula"]);
+
+/// How extremes of a correlation come together.
+pub(crate) const COPULA: Words = plain(&["t"]);
 
 pub(crate) const FACTOR: Words = plain(&["class"]);
 
@@ -305,7 +333,50 @@ pub(crate) const REPEATED: Words = plain(&["every", "times"]);
 
 pub(crate) const LOW_HIGH: Words = plain(&["low", "high"]);
 pub(crate) const LOW_MODE_HIGH: Words = plain(&["low", "mode", "high"]);
-pub(crate) const LOW_MID_HIGH: Words = plain(&["low", "mid", "high", "scale"]);
+pub(crate) const LOW_MID_HIGH: Words = plain(&["low", "mid", "high", "covers", "scale"]);
+/// Beside the quantiles themselves.
+pub(crate) const QUANTILES: Words = plain(&["fit"]);
+/// Beside the quantiles themselves.
+pub(crate) const METALOG: Words = plain(&["low", "high"]);
+
+/// A part of a mixture: its share, and a distribution.
+pub(crate) const MIXED: Words = plain(&[
+    "share",
+    "value",
+    "range",
+    "uniform",
+    "triangular",
+    "pert",
+    "beta",
+    "normal",
+    "lognormal",
+    "choice",
+    "data",
+    "at_least",
+    "at_most",
+]);
+
+/// What one expert holds: a name, a weight, and a distribution.
+pub(crate) const EXPERT: Words = plain(&[
+    "name",
+    "weight",
+    "value",
+    "range",
+    "uniform",
+    "triangular",
+    "pert",
+    "beta",
+    "normal",
+    "lognormal",
+    "choice",
+    "data",
+    "at_least",
+    "at_most",
+]);
+
+/// From a study's effect to a forecast.
+pub(crate) const EVIDENCE: Words = plain(&["effect", "low", "high", "covers", "usual", "elsewhere"]);
+
 pub(crate) const A_B: Words = plain(&["a", "b"]);
 pub(crate) const MEAN_SD: Words = plain(&["mean", "sd"]);
 pub(crate) const MEAN_N: Words = plain(&["mean", "n"]);
@@ -328,6 +399,7 @@ pub(crate) fn of_table(name: &str) -> Option<&'static Words> {
         "fund" => &FUND,
         "cohort" => &COHORT,
         "input" => &INPUT,
+        "correlation" => &CORRELATION,
         "factor" => &FACTOR,
         "event" => &EVENT,
         "index" => &INDEX,

@@ -2,6 +2,7 @@
 
 pub mod cells;
 pub mod compare;
+pub mod dependence;
 pub mod kept;
 pub mod sensitivity;
 pub mod streams;

@@ -76,6 +76,19 @@ fn every_file_runs_within_what_its_terms_allow() {
     assert!(files("gallery").len() >= 18 && files("candidates").len() == 5);
 }
 
+/// Variants are examples of words that no contract of the gallery needs.
+#[test]
+fn every_variant_runs() {
+    let variants = files("variants");
+    assert!(variants.len() >= 7);
+    for path in variants {
+        let model = load(&path);
+        let results = run_here(&model, 300, 1);
+        let cell = results.cell("all", "all", "total").unwrap();
+        assert!(results.summary(cell, Flow::Payment).unwrap().max() > 0, "{}", path.display());
+    }
+}
+
 /// Every contract of which a result is known has the case; those of which none is known must not claim one, and days
 /// person by person cannot be set.
 #[test]

@@ -161,6 +161,7 @@ impl<'a> Block<'a> {
                 self.draw(op, page);
             }
             Op::Mix { .. }
+            | Op::Student { .. }
             | Op::Probability { .. }
             | Op::Arithmetic { .. }
             | Op::Clamp { .. }

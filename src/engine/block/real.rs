@@ -17,6 +17,10 @@ impl Block<'_> {
                     (0..PAGE).for_each(|i| page[i] += weight * score[i]);
                 }
             }),
+            Op::Student { student, score, common, out } => self.write_real(*out, |block, page| {
+                let student = &block.plan.students[*student as usize];
+                student.fill(block.real(*score), block.real(*common), page);
+            }),
             Op::Probability { score, out } => self.write_real(*out, |block, page| {
                 let score = block.real(*score);
                 (0..PAGE).for_each(|i| page[i] = normal::probability(score[i]));

@@ -1,12 +1,16 @@
-//! Inputs: one column each (or one per intake), with factors, formulas and named cases.
+//! Inputs: one column each (or one per intake), with factors, correlations, formulas and named cases.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::super::plan::column::{Origin, Real, RealColumn, Whole};
-use super::super::plan::op::Arithmetic;
+use super::super::plan::op::{Arithmetic, StreamIndex};
 use super::Shared;
+use crate::dependence::Family;
 use crate::dist::{Feed, Sampler};
 use crate::draw::address::{Address, Kind};
 use crate::scenario::formula::Expr;
-use crate::scenario::model::{Effect, Input, InputKind, Investment, Number, Shift};
+use crate::scenario::model::{Effect, Input, InputIndex, InputKind, Investment, Number, Shift};
 use crate::scenario::name::Name;
 
 /// The values of the inputs of an investment.
@@ -31,6 +35,7 @@ impl Inputs {
 /// Adds the columns of all inputs of an investment.
 pub(super) fn compile(shared: &mut Shared<'_>, investment: &Investment) -> Inputs {
     let mut inputs = Inputs { values: Vec::with_capacity(investment.inputs.len()) };
+    let mut together = Together::new(investment);
     for (index, input) in investment.inputs.iter().enumerate() {
         let set = shared.case_of(investment).and_then(|case| case.inputs.get(&index)).copied();
         let values = match (set, &input.kind) {
@@ -40,7 +45,9 @@ pub(super) fn compile(shared: &mut Shared<'_>, investment: &Investment) -> Input
             }
             (None, InputKind::Random(_)) => {
                 let lanes = if input.each_intake { investment.cohort.intakes.len() as u64 } else { 0 };
-                (lanes.min(1)..=lanes).map(|lane| draw(shared, investment, input, lane)).collect()
+                (lanes.min(1)..=lanes)
+                    .map(|lane| draw(shared, investment, (index, input), lane, &mut together))
+                    .collect()
             }
         };
         shared.note_input(input, &values);
@@ -50,7 +57,13 @@ pub(super) fn compile(shared: &mut Shared<'_>, investment: &Investment) -> Input
 }
 
 /// One draw of a random input; lane 0 is the cohort, lane i the i-th intake.
-fn draw(shared: &mut Shared<'_>, investment: &Investment, input: &Input, lane: u64) -> Real {
+fn draw(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    (index, input): (InputIndex, &Input),
+    lane: u64,
+    together: &mut Together<'_>,
+) -> Real {
     let InputKind::Random(bounded) = &input.kind else { return Real::Constant(f64::NAN) };
     let sampler = Sampler::from(bounded);
     let (low, high) = sampler.support();
@@ -58,10 +71,13 @@ fn draw(shared: &mut Shared<'_>, investment: &Investment, input: &Input, lane: u
         return Real::Constant(low);
     }
     let origin = Origin::at(format!("{}.{}", investment.id, input.name), &input.span);
-    let address = Address::new(Kind::Input, format!("{}.{}", investment.id, input.stream), lane);
-    let stream = shared.builder.stream(address);
+    let stream = own_stream(shared, investment, input, lane);
     let eats_score = sampler.feed() == Feed::Score;
     let law = shared.builder.law(bounded.clone(), sampler);
+    if let Some(score) = together.score(shared, index, lane) {
+        let from = if eats_score { score } else { shared.builder.probability(score, origin.clone()) };
+        return Real::Column(shared.builder.sample(law, from, None, origin));
+    }
     if input.loads.is_empty() {
         let from = if eats_score {
             shared.builder.score(stream, origin.clone())
@@ -74,6 +90,78 @@ fn draw(shared: &mut Shared<'_>, investment: &Investment, input: &Input, lane: u
     let score = mix(shared, &input.loads, own, &origin);
     let from = if eats_score { score } else { shared.builder.probability(score, origin.clone()) };
     Real::Column(shared.builder.sample(law, from, None, origin))
+}
+
+/// The own address of an input.
+fn own_stream(shared: &mut Shared<'_>, investment: &Investment, input: &Input, lane: u64) -> StreamIndex {
+    shared.builder.stream(Address::new(Kind::Input, format!("{}.{}", investment.id, input.stream), lane))
+}
+
+/// The scores of inputs that hang together by a correlation, made when the first of a group is drawn.
+struct Together<'i> {
+    investment: &'i Investment,
+    /// The group of an input, and its place there.
+    of: BTreeMap<InputIndex, (usize, usize)>,
+    /// By group and lane.
+    scores: BTreeMap<(usize, u64), Vec<RealColumn>>,
+}
+
+impl<'i> Together<'i> {
+    fn new(investment: &'i Investment) -> Self {
+        let groups = investment.correlations.iter().enumerate();
+        let places = groups.flat_map(|(group, correlation)| {
+            correlation.inputs.iter().enumerate().map(move |(place, input)| (*input, (group, place)))
+        });
+        Self { investment, of: places.collect(), scores: BTreeMap::new() }
+    }
+
+    /// The score of an input that is in a group.
+    fn score(&mut self, shared: &mut Shared<'_>, input: InputIndex, lane: u64) -> Option<RealColumn> {
+        let (group, place) = *self.of.get(&input)?;
+        let scores = match self.scores.entry((group, lane)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(empty) => empty.insert(group_scores(shared, self.investment, group, lane)),
+        };
+        scores.get(place).copied()
+    }
+}
+
+/// `z = L·e`, and for a t copula the scores of `z` under a common scale.
+fn group_scores(
+    shared: &mut Shared<'_>,
+    investment: &Investment,
+    group: usize,
+    lane: u64,
+) -> Vec<RealColumn> {
+    let correlation = &investment.correlations[group];
+    let path = format!("{}.{}", investment.id, correlation.name);
+    let origin = Origin::at(&path, &correlation.span);
+    let own: Vec<RealColumn> = correlation
+        .inputs
+        .iter()
+        .map(|input| {
+            let stream = own_stream(shared, investment, &investment.inputs[*input], lane);
+            shared.builder.score(stream, origin.clone())
+        })
+        .collect();
+    let normal: Vec<RealColumn> = correlation
+        .copula
+        .weights()
+        .iter()
+        .map(|row| {
+            let parts: Vec<_> =
+                row.iter().copied().zip(own.iter().copied()).filter(|(weight, _)| *weight != 0.0).collect();
+            match parts[..] {
+                [(weight, only)] if weight.to_bits() == 1.0_f64.to_bits() => only,
+                _ => shared.builder.mix(parts, origin.clone()),
+            }
+        })
+        .collect();
+    let Family::Student(degrees) = correlation.copula.family() else { return normal };
+    // Inputs have no dots in their names, so this address is nobody else's.
+    let stream = shared.builder.stream(Address::new(Kind::Input, format!("{path}.scale"), lane));
+    let common = shared.builder.score(stream, origin.clone());
+    normal.into_iter().map(|score| shared.builder.student(degrees, score, common, origin.clone())).collect()
 }
 
 /// `Σ l·F + sqrt(1 − Σ l²)·e`.

@@ -115,13 +115,34 @@ pub(crate) fn compile_probe(
 ) -> Result<(Plan, Vec<Whole>, Vec<Line>), RangeError> {
     let (builder, grid, journal) = parts(scenario, case, Journal::new(true))?;
     let figures = figures(&grid);
-    let drawn = |line: &Line| matches!(line.step(), Step::Factor | Step::Event | Step::Input);
-    let lines: Vec<_> = journal.into_lines().into_iter().filter(drawn).collect();
+    let lines = drawn(journal);
     let mut kept: Vec<_> = columns(figures.iter().copied()).map(Kept::Whole).collect();
     kept.extend(lines.iter().flat_map(Line::columns));
     kept.sort_unstable();
     kept.dedup();
     Ok((Plan::keeping(builder, &kept), figures, lines))
+}
+
+/// Compiles what is drawn, inputs, factors and events, and nothing that follows from it.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compile_drawn(
+    scenario: &Scenario,
+    case: Option<&Name>,
+) -> Result<(Plan, Vec<Line>), RangeError> {
+    let (builder, _, journal) = parts(scenario, case, Journal::new(true))?;
+    let lines = drawn(journal);
+    let mut kept: Vec<_> = lines.iter().flat_map(Line::columns).collect();
+    kept.sort_unstable();
+    kept.dedup();
+    Ok((Plan::keeping_only(builder, &kept), lines))
+}
+
+/// The lines of numbers that are drawn.
+fn drawn(journal: Journal) -> Vec<Line> {
+    let drawn = |line: &Line| matches!(line.step(), Step::Factor | Step::Event | Step::Input);
+    journal.into_lines().into_iter().filter(drawn).collect()
 }
 
 /// A plan before it is finished, its grid, and what the ledger index was told.

@@ -9,6 +9,7 @@ use super::column::{Lattice, Origin, Real, RealColumn, RealFacts, Unit, Whole, W
 use super::op::{LawIndex, Op, StreamIndex};
 use super::persons::{MOST_PERSONS, MembersFacts};
 use super::whole::fractions;
+use crate::dependence::Student;
 use crate::dist::{Bounded, ReferenceSampler, Sampler};
 use crate::draw::address::Address;
 
@@ -103,6 +104,7 @@ pub struct Builder {
     pub(crate) members: Vec<MembersFacts>,
     pub(crate) addresses: Vec<Address>,
     pub(crate) laws: Vec<Law>,
+    pub(crate) students: Vec<Student>,
     pub(crate) accounts: Vec<String>,
     /// Sums already computed, so that a figure that equals another shares its column and its tally.
     sums: BTreeMap<Terms, Whole>,

@@ -24,6 +24,7 @@ use self::build::Builder;
 use super::block::Chance;
 use super::program::Program;
 use super::run::Settings;
+use crate::dependence::Student;
 use crate::dist::{Bounded, ReferenceSampler, Sampler};
 use crate::draw::address::{Address, Kind};
 use crate::draw::points::{Dimensions, Spread, WordSource};
@@ -59,6 +60,7 @@ pub struct Plan {
     pub(crate) members: Vec<MembersFacts>,
     pub(crate) addresses: Vec<Address>,
     pub(crate) laws: Vec<Law>,
+    pub(crate) students: Vec<Student>,
     pub(crate) accounts: Vec<String>,
     /// The column each tally counts.
     pub(crate) tallies: Vec<WholeColumn>,
@@ -85,6 +87,26 @@ impl Plan {
         Self::of(builder, ops, Vec::new(), kept)
     }
 
+    /// As [`Self::keeping`], without the operations that the kept columns do not depend on.
+    pub(crate) fn keeping_only(mut builder: Builder, kept: &[Kept]) -> Self {
+        let ops = std::mem::take(&mut builder.ops);
+        let behind = behind(&ops, kept.iter().copied());
+        let leads = |op: &Op| {
+            let leads = std::cell::Cell::new(false);
+            op.visit(
+                &mut |column, writes| {
+                    leads.set(leads.get() || writes && behind.contains(&Kept::Whole(column)));
+                },
+                &mut |column, writes| {
+                    leads.set(leads.get() || writes && behind.contains(&Kept::Real(column)));
+                },
+            );
+            leads.get()
+        };
+        let ops = ops.into_iter().filter(leads).collect();
+        Self::of(builder, ops, Vec::new(), kept)
+    }
+
     fn of(builder: Builder, ops: Vec<Op>, tallies: Vec<WholeColumn>, kept: &[Kept]) -> Self {
         let mut plan = Self {
             ops,
@@ -93,6 +115,7 @@ impl Plan {
             members: builder.members,
             addresses: builder.addresses,
             laws: builder.laws,
+            students: builder.students,
             accounts: builder.accounts,
             tallies,
             kept: kept.to_vec(),
@@ -118,28 +141,7 @@ impl Plan {
 
     /// Every column that some columns are computed from, and these.
     pub(crate) fn behind(&self, columns: impl IntoIterator<Item = Kept>) -> BTreeSet<Kept> {
-        let mut found: BTreeSet<Kept> = columns.into_iter().collect();
-        let mut members = BTreeSet::new();
-        for op in self.ops.iter().rev() {
-            let (mut leads, mut touched) = (false, Vec::new());
-            let mut visit = |column: Kept, writes: bool| {
-                leads |= writes && found.contains(&column);
-                touched.push(column);
-            };
-            let visit = std::cell::RefCell::new(&mut visit);
-            op.visit(
-                &mut |column, writes| visit.borrow_mut()(Kept::Whole(column), writes),
-                &mut |column, writes| visit.borrow_mut()(Kept::Real(column), writes),
-            );
-            op.visit_members(&mut |column, writes| leads |= writes && members.contains(&column));
-            if leads {
-                found.extend(touched);
-                op.visit_members(&mut |column, _| {
-                    members.insert(column);
-                });
-            }
-        }
-        found
+        behind(&self.ops, columns)
     }
 
     /// Where a run with these settings draws from, one per address. Dimensions are those of the plan that is run.
@@ -190,6 +192,32 @@ impl Plan {
             None => Shape::General,
         }
     }
+}
+
+/// Every column that some columns are computed from, and these.
+fn behind(ops: &[Op], columns: impl IntoIterator<Item = Kept>) -> BTreeSet<Kept> {
+    let mut found: BTreeSet<Kept> = columns.into_iter().collect();
+    let mut members = BTreeSet::new();
+    for op in ops.iter().rev() {
+        let (mut leads, mut touched) = (false, Vec::new());
+        let mut visit = |column: Kept, writes: bool| {
+            leads |= writes && found.contains(&column);
+            touched.push(column);
+        };
+        let visit = std::cell::RefCell::new(&mut visit);
+        op.visit(
+            &mut |column, writes| visit.borrow_mut()(Kept::Whole(column), writes),
+            &mut |column, writes| visit.borrow_mut()(Kept::Real(column), writes),
+        );
+        op.visit_members(&mut |column, writes| leads |= writes && members.contains(&column));
+        if leads {
+            found.extend(touched);
+            op.visit_members(&mut |column, _| {
+                members.insert(column);
+            });
+        }
+    }
+    found
 }
 
 /// Drops what no figure and no account depends on: an outcome that is measured and not priced costs nothing.

@@ -18,6 +18,8 @@ pub enum Op {
     Score { stream: StreamIndex, out: RealColumn },
     /// `Σ loading · score`: a score that depends on common factors.
     Mix { parts: Vec<(f64, RealColumn)>, out: RealColumn },
+    /// The score of a t copula: a correlated normal score and the normal score of the common scale.
+    Student { student: u32, score: RealColumn, common: RealColumn, out: RealColumn },
     /// Φ(score): a correlated score back to a uniform.
     Probability { score: RealColumn, out: RealColumn },
     /// The quantile of a distribution at a score or a uniform, whichever its sampler eats.
@@ -160,6 +162,11 @@ impl Op {
             Self::Uniform { out, .. } | Self::Score { out, .. } => real(*out, true),
             Self::Mix { parts, out } => {
                 parts.iter().for_each(|(_, c)| real(*c, false));
+                real(*out, true);
+            }
+            Self::Student { score, common, out, .. } => {
+                real(*score, false);
+                real(*common, false);
                 real(*out, true);
             }
             Self::Probability { score: from, out }

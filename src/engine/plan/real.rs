@@ -4,6 +4,7 @@ use super::build::Builder;
 use super::column::{Lattice, Origin, Real, RealColumn, Unit, Whole};
 use super::op::{Arithmetic, LawIndex, Op, StreamIndex};
 use super::whole::UNDEFINED;
+use crate::dependence::{Degrees, Student};
 
 /// No uniform of 53 bits has a normal score beyond this.
 const LARGEST_SCORE: f64 = 8.5;
@@ -28,6 +29,24 @@ impl Builder {
         let reach = LARGEST_SCORE * parts.iter().map(|(weight, _)| weight.abs()).sum::<f64>();
         let out = self.real_column(-reach, reach, origin);
         self.ops.push(Op::Mix { parts, out });
+        out
+    }
+
+    /// The score of a t copula from a correlated score and that of the common scale.
+    pub fn student(
+        &mut self,
+        degrees: Degrees,
+        score: RealColumn,
+        common: RealColumn,
+        origin: Origin,
+    ) -> RealColumn {
+        let known = self.students.iter().position(|student| student.degrees() == degrees);
+        let student = known.unwrap_or_else(|| {
+            self.students.push(Student::new(degrees));
+            self.students.len() - 1
+        });
+        let out = self.real_column(-LARGEST_SCORE, LARGEST_SCORE, origin);
+        self.ops.push(Op::Student { student: student as u32, score, common, out });
         out
     }
 

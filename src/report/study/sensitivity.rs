@@ -358,6 +358,7 @@ impl Page<'_> {
         let words = self.language.sensitivity();
         match origin {
             Origin::Input => self.bare(name),
+            Origin::Correlation => format!("{} {}", words.correlation, self.bare(name)),
             Origin::Factor => format!("{} {}", words.factor, safe(name)),
             Origin::Event => format!("{} {}", words.event, safe(name)),
             Origin::Chance => words.all_chance.to_owned(),

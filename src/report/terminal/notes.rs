@@ -9,6 +9,7 @@ use super::layout::{paragraph, safe};
 use crate::engine::block::Chance;
 use crate::engine::grid::{Cell, Flow, Pick};
 use crate::measure::{Estimate, RELATIVE_WIDTH, Statistic};
+use crate::report::correlations;
 use crate::report::text::{Ran, Sourced};
 use crate::report::undefined::without_value;
 use crate::scenario::model::Investment;
@@ -32,6 +33,7 @@ impl Page<'_> {
         if self.cells().any(|cell| results.bucketed(results.grid().figure(cell, Flow::Payment))) {
             lines.push(text.bucketed(&style.bound(RELATIVE_WIDTH)));
         }
+        lines.extend(correlations::sentences(self.figures.dependence(), style));
         lines.extend(without_value(self.figures.results(), self.style));
         lines.extend(self.booked());
         lines.push(text.accounts_closed(&trials));

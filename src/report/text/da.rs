@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{PaymentHeaders, Ran, Sourced, Text};
+use super::{PaymentHeaders, Ran, Sourced, Text, Together};
 
 /// Danish.
 pub(super) struct Danish;
@@ -183,6 +183,21 @@ impl Text for Danish {
         format!(
             "Formlen {outcome} har ingen værdi i {share} af forløbene, fordi den ville dividere med nul: \
              der betaler den intet og opfylder ingen prøve."
+        )
+    }
+
+    fn together(&self, together: &Together<'_>) -> String {
+        let Together { name, inputs: [a, b], pairs, asked, used, achieved: [found, low, high] } = together;
+        let head = match pairs {
+            1 => format!("Samvariation {name}: {a} og {b} går op og ned sammen"),
+            _ => format!(
+                "Samvariation {name}: {pairs} par går op og ned sammen; længst fra det ønskede er {a} med {b}"
+            ),
+        };
+        let used =
+            used.map_or_else(String::new, |used| format!(" (sammen med de andre er kun {used} mulig)"));
+        format!(
+            "{head}. Ønsket rangkorrelation: {asked}{used}; i denne kørsel {found} (95 %: {low} til {high})."
         )
     }
 

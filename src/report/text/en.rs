@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{PaymentHeaders, Ran, Sourced, Text};
+use super::{PaymentHeaders, Ran, Sourced, Text, Together};
 
 /// English.
 pub(super) struct English;
@@ -181,6 +181,21 @@ impl Text for English {
         format!(
             "The formula {outcome} has no value in {share} of the trials, since it would divide by zero: \
              there it pays nothing and fails tests."
+        )
+    }
+
+    fn together(&self, together: &Together<'_>) -> String {
+        let Together { name, inputs: [a, b], pairs, asked, used, achieved: [found, low, high] } = together;
+        let head = match pairs {
+            1 => format!("Correlation {name}: {a} and {b} go up and down together"),
+            _ => format!(
+                "Correlation {name}: {pairs} pairs go up and down together; furthest off is {a} with {b}"
+            ),
+        };
+        let used = used
+            .map_or_else(String::new, |used| format!(" (together with the others only {used} is possible)"));
+        format!(
+            "{head}. Rank correlation asked for: {asked}{used}; in this run {found} (95%: {low} to {high})."
         )
     }
 

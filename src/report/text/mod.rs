@@ -112,6 +112,20 @@ pub(crate) struct Ran<'a> {
     pub(crate) sampler: &'a str,
 }
 
+/// Inputs that hang together: the pair furthest from what was asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Together<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) inputs: [&'a str; 2],
+    /// Pairs of the group.
+    pub(crate) pairs: usize,
+    pub(crate) asked: &'a str,
+    /// The nearest that can hold, where what was asked contradicts itself.
+    pub(crate) used: Option<&'a str>,
+    /// In this run, with its interval.
+    pub(crate) achieved: [String; 3],
+}
+
 /// The sentences and number marks of one language. Amounts and shares come as finished text.
 pub(crate) trait Text {
     /// The mark between groups of three digits.
@@ -174,6 +188,8 @@ pub(crate) trait Text {
     fn bucketed(&self, share: &str) -> String;
     /// A formula of outcomes, and the share of trials in which it has no value.
     fn no_value(&self, outcome: &str, share: &str) -> String;
+    /// Rank correlations asked for and achieved.
+    fn together(&self, together: &Together<'_>) -> String;
     /// A payer and the accounts its payments are booked on.
     fn booked_on(&self, payer: &str, accounts: &str) -> String;
     fn accounts_closed(&self, trials: &str) -> String;
@@ -244,6 +260,11 @@ impl Style {
     /// A rate in per cent with one decimal.
     pub(crate) fn rate(self, rate: f64) -> String {
         self.text.percent(&self.tenths((rate * 1000.0).round() as i64))
+    }
+
+    /// A number that is no amount, with so many decimals.
+    pub(crate) fn decimals(self, value: f64, decimals: usize) -> String {
+        format!("{value:.decimals$}").replace('.', &self.text.decimal_mark().to_string())
     }
 
     fn tenths(self, tenths: i64) -> String {

@@ -13,7 +13,7 @@ use crate::dist::Law;
 use crate::scenario::choices;
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::formula::{Formula, Parsed};
-use crate::scenario::model::{Class, Event, Factor, Input, InputKind, Number, Span};
+use crate::scenario::model::{Behind, Class, Event, Factor, Input, InputKind, Number, Span};
 use crate::scenario::name::Name;
 use crate::scenario::raw::Value;
 use crate::scenario::read::{Field, Fields};
@@ -225,10 +225,10 @@ impl<'a> Inputs<'a> {
         let mut ranges: Vec<Option<(f64, f64)>> = Vec::with_capacity(self.list.len());
         for declared in &self.list {
             let kind = declared.kind(&ranges, findings);
-            if let Some((_, range)) = &kind {
+            if let Some((_, range, _)) = &kind {
                 declared.check_uses(*range, findings);
             }
-            ranges.push(kind.as_ref().map(|(_, range)| *range));
+            ranges.push(kind.as_ref().map(|(_, range, _)| *range));
             let loads = loads(&declared.fields, around.factors, findings);
             let shifts =
                 shifts(&declared.fields, &declared.uses, ranges.last().copied().flatten(), around, findings);
@@ -236,7 +236,7 @@ impl<'a> Inputs<'a> {
             let class = class(&declared.fields, Class::Ignorance, findings);
             let of = of(&declared.fields, findings);
             let stream = declared.fields.get("stream").and_then(|field| field.text(findings));
-            inputs.push(kind.map(|(kind, _)| Input {
+            inputs.push(kind.map(|(kind, _, behind)| Input {
                 name: declared.name.clone(),
                 kind,
                 loads,
@@ -244,6 +244,7 @@ impl<'a> Inputs<'a> {
                 each_intake,
                 class,
                 of,
+                behind,
                 stream: stream.unwrap_or(declared.name.as_str()).to_owned(),
                 span: declared.fields.span.clone(),
             }));
@@ -275,7 +276,7 @@ impl Declared<'_> {
         &self,
         ranges: &[Option<(f64, f64)>],
         findings: &mut Findings,
-    ) -> Option<(InputKind, (f64, f64))> {
+    ) -> Option<(InputKind, (f64, f64), Option<Behind>)> {
         let (word, field) = self.kind.as_ref()?;
         if *word == "formula" {
             self.refuse_on_formula(findings);
@@ -289,12 +290,13 @@ impl Declared<'_> {
                 );
                 return None;
             };
-            return Some((InputKind::Formula(formula), range));
+            return Some((InputKind::Formula(formula), range, None));
         }
         let scale = distribution::scale(&self.fields, field, word, self.uses.iter().copied(), findings);
         let bounded = distribution::bounded(&self.fields, word, field, scale?, findings)?;
+        let behind = distribution::behind(word, field, scale?, findings);
         let range = bounded.support();
-        Some((InputKind::Random(bounded), range))
+        Some((InputKind::Random(bounded), range, behind))
     }
 
     fn refuse_on_formula(&self, findings: &mut Findings) {

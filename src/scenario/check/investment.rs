@@ -10,7 +10,8 @@ use super::inputs::{self, Inputs};
 use super::measured::People;
 use super::terms::{self, terms};
 use super::{
-    budgets, cases, cohort, events, funds, ids, indexes, limits, outcomes, parties, payment, persons, tables,
+    budgets, cases, cohort, correlations, events, funds, ids, indexes, limits, outcomes, parties, payment,
+    persons, tables,
 };
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{
@@ -111,6 +112,7 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
     let around = inputs::Around { factors: &factors, events: &events, intakes: &cohort.intakes };
     let complete = outcomes.failed.is_empty() && terms.is_some();
     let inputs = inputs.finish(&around, complete, findings);
+    let correlations = inputs.as_ref().map(|inputs| correlations::correlations(&top, inputs, findings));
     let people = People { cohort: &cohort, outcomes: &outcomes.done };
     let cases = inputs.as_ref().map(|inputs| {
         let around = cases::Around { inputs, events: &events, people, failed: &outcomes.failed };
@@ -122,7 +124,7 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
     persons::warn_alike(&cohort, alike, &limits, &outcomes, findings);
     check_levels(&terms, &outcomes, &inputs, findings);
     warn_no_people(&top, &cohort, &outcomes, findings);
-    let (id, cases) = (id?, cases?);
+    let (id, cases, correlations) = (id?, cases?, correlations?);
     let title = title.unwrap_or(id.as_str()).to_owned();
     let (starts, ends, span) = (period.starts, period.ends, top.span.clone());
     let investment = Investment {
@@ -131,6 +133,7 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
         starts,
         ends,
         inputs,
+        correlations,
         cohort,
         outcomes,
         terms,

@@ -145,8 +145,7 @@ fn measured_by_then(
 
 fn drawn(field: &Field<'_>, findings: &mut Findings) -> Option<Bounded> {
     let fields = field.fields(&words::EACH, EACH, findings)?;
-    let kinds: Vec<_> = words::KINDS.into_iter().filter(|kind| *kind != "formula").collect();
-    let Some((word, field)) = fields.one_of(&kinds, findings) else {
+    let Some((word, field)) = fields.one_of(&words::PLAIN_KINDS, findings) else {
         fields.lacks(findings, "has no distribution", format!("write for example `{EACH}`"));
         return None;
     };

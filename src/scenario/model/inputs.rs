@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::Span;
-use crate::dist::Bounded;
+use crate::dist::{Bounded, Fit};
 use crate::scenario::formula::Formula;
 use crate::scenario::name::Name;
 
@@ -59,9 +59,65 @@ pub struct Input {
     pub(crate) class: Class,
     /// Whom the evidence behind it counted; any name, since it may be of people whom the contract does not count.
     pub(crate) of: Option<Name>,
+    /// What its distribution was computed from, where it is not stated itself.
+    pub(crate) behind: Option<Behind>,
     /// The name of the address it draws from: its own, or that of an earlier version of the file.
     pub(crate) stream: String,
     pub(crate) span: Span,
+}
+
+impl Input {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &Name {
+        &self.name
+    }
+
+    /// What its distribution was computed from, where it is not stated itself.
+    #[must_use]
+    pub fn behind(&self) -> Option<&Behind> {
+        self.behind.as_ref()
+    }
+}
+
+/// What a distribution was computed from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Behind {
+    /// Quantiles, and how they are met.
+    Fit(Fit),
+    /// A study.
+    Evidence(Evidence),
+}
+
+/// A study's effect, and how it becomes a forecast.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evidence {
+    /// What it found.
+    pub effect: f64,
+    /// The standard error: half its interval over the score of its share.
+    pub error: f64,
+    /// What efforts of its kind achieve: mean and standard deviation.
+    pub usual: Option<(f64, f64)>,
+    /// The standard deviation of true effects from place to place.
+    pub elsewhere: f64,
+}
+
+impl Evidence {
+    /// How much the study counts against what is usual: sd² / (sd² + error²); 1 where nothing is said of it.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
+        self.usual.map_or(1.0, |(_, sd)| sd * sd / (sd * sd + self.error * self.error))
+    }
+
+    /// Mean and standard deviation of the effect here: the study drawn towards what is usual by its weight (the posterior
+    /// of a normal mean: Gelman and others, *Bayesian Data Analysis*, section 2.5), and spread by what differs elsewhere.
+    #[must_use]
+    pub fn forecast(&self) -> (f64, f64) {
+        let weight = self.weight();
+        let usual = self.usual.map_or(0.0, |(mean, _)| mean);
+        let mean = weight * self.effect + (1.0 - weight) * usual;
+        (mean, (weight * self.error * self.error + self.elsewhere * self.elsewhere).sqrt())
+    }
 }
 
 /// How the value of an input arises.

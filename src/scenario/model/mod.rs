@@ -4,6 +4,7 @@
 //! Vectors keyed by an id are in ascending order of it, so that a permuted file gives the same model.
 
 mod conditions;
+mod correlations;
 mod funds;
 mod inputs;
 mod limits;
@@ -23,8 +24,11 @@ use crate::scenario::register::Register;
 use crate::scenario::source::Sources;
 
 pub use conditions::Condition;
+pub use correlations::Correlation;
 pub use funds::{Case, Fund, Guarantee};
-pub use inputs::{Class, Effect, Event, Factor, Input, InputIndex, InputKind, Number, Shift};
+pub use inputs::{
+    Behind, Class, Effect, Event, Evidence, Factor, Input, InputIndex, InputKind, Number, Shift,
+};
 pub use limits::{AtLeast, AtMost, Excess, Limit, Per};
 pub use outcomes::{
     Cell, Cohort, Comparison, Groups, Noise, Outcome, OutcomeIndex, OutcomeKind, Part, Population,
@@ -107,6 +111,8 @@ pub struct Investment {
     pub(crate) ends: Date,
     /// In an order in which formulas come after what they name.
     pub(crate) inputs: Vec<Input>,
+    /// Ascending by name.
+    pub(crate) correlations: Vec<Correlation>,
     pub(crate) cohort: Cohort,
     /// In an order in which an outcome comes after the outcome it is `of`.
     pub(crate) outcomes: Vec<Outcome>,
@@ -192,6 +198,23 @@ impl Investment {
     pub fn funding(&self) -> (Ore, Ore) {
         let sum = |repayable| self.funds.iter().filter(|f| f.repayable == repayable).map(|f| f.amount).sum();
         (sum(true), sum(false))
+    }
+
+    /// Its inputs, in an order in which formulas come after what they name.
+    #[must_use]
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// Its groups of inputs that hang together, ascending by name.
+    #[must_use]
+    pub fn correlations(&self) -> &[Correlation] {
+        &self.correlations
+    }
+
+    /// The names of the inputs of one of its groups, in its order.
+    pub fn names_of<'i>(&'i self, group: &'i Correlation) -> impl Iterator<Item = &'i str> {
+        group.inputs.iter().map(|input| self.inputs[*input].name.as_str())
     }
 
     /// The classes of its uncertain numbers, by name.

@@ -74,8 +74,7 @@ fn noise() -> Value {
 }
 
 fn each() -> Value {
-    let kinds: Vec<_> = words::KINDS.into_iter().filter(|kind| *kind != "formula").collect();
-    let drawn = super::shape::with_one_of(table(&words::EACH, distributions()), &kinds);
+    let drawn = super::shape::with_one_of(table(&words::EACH, distributions()), &words::PLAIN_KINDS);
     any(&[number(), text(), drawn])
 }
 

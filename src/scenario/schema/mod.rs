@@ -69,6 +69,11 @@ fn top() -> Vec<shape::Said> {
         ("fund", "Money that is put in, and what comes back.", people::funds()),
         ("cohort", "The people: how many, and when they start.", people::cohort()),
         ("input", "What is not known: a distribution each.", uncertain::inputs()),
+        (
+            "correlation",
+            "Inputs that go up and down together, by rank correlation.",
+            uncertain::correlations(),
+        ),
         ("factor", "What moves several inputs at once, up and down.", uncertain::factors()),
         ("event", "What may happen, with a chance and a date.", uncertain::events()),
         ("index", "Numbers by year that prices and limits are multiplied by.", uncertain::indexes()),
@@ -119,6 +124,7 @@ fn needed(kind: &str) -> Option<Value> {
     Some(match kind {
         "fund" => requires(&["party", "amount"]),
         "input" => one_of(&words::KINDS),
+        "correlation" => requires(&["between", "rank"]),
         "event" => requires(&["chance", "on"]),
         "index" => open(any(&[requires(&["years"]), requires(&["yearly", "from"])])),
         "outcome" => {

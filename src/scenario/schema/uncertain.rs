@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::shape::{
     Said, any, between, by_date, by_name, by_year, choice, date, fraction, list, name, needing, number,
-    one_or_more, share, table, text, year,
+    one_or_more, open, requires, share, table, text, year,
 };
 use crate::scenario::choices;
 use crate::scenario::words::{self, Words};
@@ -12,6 +12,22 @@ use crate::scenario::words::{self, Words};
 pub(super) fn inputs() -> Value {
     let mut said = distributions();
     said.extend([
+        (
+            "quantiles",
+            "Values by the chance of staying below them, `{ p10 = 0.3, p90 = 0.5 }`, met as nearly as a fitted curve can.",
+            percents(&words::QUANTILES, vec![("fit", "What is fitted; if left out, what its use implies.", choice(&choices::FITS))]),
+        ),
+        (
+            "metalog",
+            "Values by the chance of staying below them, all met exactly, within bounds `low` and `high`.",
+            percents(
+                &words::METALOG,
+                vec![("low", "Nothing is below this.", number()), ("high", "Nothing is above this.", number())],
+            ),
+        ),
+        ("mixture", "One of several distributions, each with its share.", list(&mixed())),
+        ("experts", "What several experts hold, pooled by their weights.", list(&expert())),
+        ("evidence", "A study's effect with its interval, brought here.", evidence()),
         ("formula", "Arithmetic on other inputs: + - * /, min, max, parentheses.", text()),
         ("loads", "How strongly it follows each factor, from -1 to 1.", by_name(&between(-1, 1))),
         ("shifts", "What each event does to it.", by_name(&shift())),
@@ -25,6 +41,41 @@ pub(super) fn inputs() -> Value {
         ("stream", "An earlier name whose random numbers it keeps.", text()),
     ]);
     by_name(&table(&words::INPUT, said))
+}
+
+/// A part of a mixture.
+fn mixed() -> Value {
+    let mut said = distributions();
+    said.push(("share", "The share of this part; all add up to 1.", share()));
+    needing(super::shape::with_one_of(table(&words::MIXED, said), &words::PLAIN_KINDS), &["share"])
+}
+
+/// What one expert holds.
+fn expert() -> Value {
+    let mut said = distributions();
+    said.push(("name", "Who it is.", text()));
+    said.push(("weight", "How much this one counts beside the others; 1 if left out.", number()));
+    super::shape::with_one_of(table(&words::EXPERT, said), &words::PLAIN_KINDS)
+}
+
+fn evidence() -> Value {
+    let usual = parameters(&words::MEAN_SD);
+    let said = vec![
+        ("effect", "What the study found; if left out, the middle of its interval.", number()),
+        ("low", "The low end of its interval.", number()),
+        ("high", "The high end of its interval.", number()),
+        ("covers", "The share that the interval covers; 0.95 if left out.", number()),
+        ("usual", "What efforts of its kind achieve: mean and standard deviation.", usual),
+        ("elsewhere", "How far true effects differ from place to place: a standard deviation.", number()),
+    ];
+    needing(table(&words::EVIDENCE, said), &["low", "high"])
+}
+
+/// Numbers by quantile, `p10` or `p97_5`, beside other words.
+fn percents(words: &Words, said: Vec<Said>) -> Value {
+    let mut shape = table(words, said);
+    shape["patternProperties"] = json!({ "^p[0-9]{1,2}(_[0-9]{1,3})?$": number() });
+    shape
 }
 
 /// The words of a distribution, as inputs have them and `each`.
@@ -91,7 +142,15 @@ fn range() -> Value {
     let mut said = described(&words::LOW_MID_HIGH);
     let sentence = "The scale on which it is fitted; if left out, that of its use.";
     said.push(("scale", sentence, choice(&choices::SCALES)));
-    needing(table(&words::LOW_MID_HIGH, said), &["low", "mid", "high"])
+    said.push((
+        "covers",
+        "The share between low and high; 0.80 if left out, 0.90 for a range of 90 per cent.",
+        number(),
+    ));
+    let needed = open(any(&[requires(&["mid"]), requires(&["covers"])]));
+    let mut range = needing(table(&words::LOW_MID_HIGH, said), &["low", "high"]);
+    range["allOf"] = json!([needed]);
+    range
 }
 
 fn choice_row() -> Value {
@@ -111,6 +170,30 @@ fn shift() -> Value {
         ),
     ];
     super::shape::with_one_of(table(&words::SHIFT, said), &["logit", "times", "plus"])
+}
+
+pub(super) fn correlations() -> Value {
+    let pairs = by_name(&by_name(&between(-1, 1)));
+    let degrees = table(
+        &words::COPULA,
+        vec![("t", "Degrees of freedom, 2 to 50; 4 lets extremes come together.", number())],
+    );
+    by_name(&table(
+        &words::CORRELATION,
+        vec![
+            ("between", "The inputs that go up and down together.", list(&name())),
+            (
+                "rank",
+                "The rank correlation of each pair, -1 to 1: one number, or `{ a = { b = 0.4 } }`.",
+                any(&[between(-1, 1), pairs]),
+            ),
+            (
+                "copula",
+                "Extremes that come together: `{ t = 4 }`; if left out, each goes its own way.",
+                degrees,
+            ),
+        ],
+    ))
 }
 
 pub(super) fn factors() -> Value {

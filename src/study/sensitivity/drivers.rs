@@ -2,9 +2,9 @@
 //!
 //! A driver is what a stream of random words moves: the own uniform of an input, a factor, an event, and all chance together.
 //! Drivers are independent, whatever loads on what, so that total indices make sense of them. Named inputs that share a factor
-//! are not; they are groups with it.
+//! are not; they are groups with it. Inputs of a correlation are drawn as one, and are one driver.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dist::{Law as _, Tails};
 use crate::draw::address::{Address, Kind};
@@ -17,6 +17,8 @@ use crate::scenario::model::{Class, Input, InputKind, Scenario};
 pub enum Origin {
     /// The own uniform of an input.
     Input,
+    /// Inputs that hang together by a correlation, drawn as one.
+    Correlation,
     /// A common factor.
     Factor,
     /// An event.
@@ -31,6 +33,7 @@ impl Origin {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Input => "input",
+            Self::Correlation => "correlation",
             Self::Factor => "factor",
             Self::Event => "event",
             Self::Chance => "chance",
@@ -73,21 +76,47 @@ pub struct Number {
 
 const EVENT: &str = "event.";
 
-/// The driver of an address: what it is, and its name.
-pub(crate) fn key(address: &Address) -> (Origin, String) {
-    match address.kind {
-        Kind::Chance => (Origin::Chance, "chance".to_owned()),
-        Kind::Input => (Origin::Input, address.name.clone()),
-        Kind::Factor => match address.name.strip_prefix(EVENT) {
-            Some(event) => (Origin::Event, event.to_owned()),
-            None => (Origin::Factor, address.name.clone()),
-        },
+/// Which driver an address belongs to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Keys {
+    /// The correlation of an address, by names.
+    together: BTreeMap<String, String>,
+}
+
+impl Keys {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let mut together = BTreeMap::new();
+        for investment in &scenario.investments {
+            for correlation in &investment.correlations {
+                let path = format!("{}.{}", investment.id, correlation.name);
+                let inputs = correlation.inputs.iter().map(|input| &investment.inputs[*input].stream);
+                together.extend(inputs.map(|stream| (format!("{}.{stream}", investment.id), path.clone())));
+                together.insert(format!("{path}.scale"), path);
+            }
+        }
+        Self { together }
+    }
+
+    /// The driver of an address: what it is, and its name.
+    pub(crate) fn of(&self, address: &Address) -> (Origin, String) {
+        match address.kind {
+            Kind::Chance => (Origin::Chance, "chance".to_owned()),
+            Kind::Input => match self.together.get(&address.name) {
+                Some(path) => (Origin::Correlation, path.clone()),
+                None => (Origin::Input, address.name.clone()),
+            },
+            Kind::Factor => match address.name.strip_prefix(EVENT) {
+                Some(event) => (Origin::Event, event.to_owned()),
+                None => (Origin::Factor, address.name.clone()),
+            },
+        }
     }
 }
 
 /// Every driver of a scenario, inputs first, chance last.
 pub(crate) fn drivers(scenario: &Scenario, probe: &Probe) -> Vec<Driver> {
-    let keys: BTreeSet<(Origin, String)> = probe.addresses().iter().map(key).collect();
+    let keys = Keys::new(scenario);
+    let keys: BTreeSet<(Origin, String)> = probe.addresses().iter().map(|address| keys.of(address)).collect();
     let driver = |(origin, name): (Origin, String)| {
         let shock = class(scenario, origin, &name) == Some(Class::Shock);
         Driver { origin, name, shock }
@@ -99,6 +128,12 @@ fn class(scenario: &Scenario, origin: Origin, name: &str) -> Option<Class> {
     match origin {
         Origin::Chance => None,
         Origin::Input => inputs(scenario).find(|(stream, _)| stream == name).map(|(_, input)| input.class),
+        Origin::Correlation => scenario
+            .investments
+            .iter()
+            .flat_map(|i| i.correlations.iter().map(move |correlation| (i, correlation)))
+            .find(|(i, correlation)| format!("{}.{}", i.id, correlation.name) == name)
+            .and_then(|(i, correlation)| Some(i.inputs.get(*correlation.inputs.first()?)?.class)),
         Origin::Factor => {
             scenario.factors.iter().find(|(known, _)| known.as_str() == name).map(|(_, f)| f.class)
         }
@@ -130,7 +165,7 @@ pub(crate) fn groups(scenario: &Scenario, drivers: &[Driver]) -> Vec<Group> {
                 .find(|(known, _)| known.as_str() == driver.name)
                 .map(|(_, event)| &event.loads),
             Origin::Factor => return vec![driver.name.clone()],
-            Origin::Chance => None,
+            Origin::Chance | Origin::Correlation => None,
         };
         loads.into_iter().flatten().map(|(factor, _)| factor.to_string()).collect()
     };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::drivers::{Origin, key};
+use super::drivers::{Keys, Origin};
 use super::{Asked, other_seed};
 use crate::draw::points::WordSource;
 use crate::engine::model::Model;
@@ -20,6 +20,7 @@ const SERIES: usize = 12;
 /// Runs a scenario again and again.
 pub(super) struct Passes<'p> {
     probe: Probe,
+    keys: Keys,
     /// The figures of the probe by column.
     position: BTreeMap<Whole, usize>,
     settings: Settings,
@@ -63,7 +64,8 @@ impl<'p> Passes<'p> {
         let columns: Vec<Whole> = columns.into_iter().collect();
         let position = columns.iter().enumerate().map(|(at, whole)| (*whole, at)).collect();
         let probe = Probe::new(model, |_| columns)?;
-        Ok(Self { probe, position, settings, threads, watch })
+        let keys = Keys::new(model.scenario());
+        Ok(Self { probe, keys, position, settings, threads, watch })
     }
 
     pub(super) fn probe(&self) -> &Probe {
@@ -90,8 +92,9 @@ impl<'p> Passes<'p> {
         redrawn: impl Fn(&(Origin, String)) -> bool,
     ) -> Result<Values, StudyError> {
         let seed = self.settings.seed;
-        let streams =
-            self.probe.streams(|address| if redrawn(&key(address)) { other_seed(seed) } else { seed });
+        let streams = self
+            .probe
+            .streams(|address| if redrawn(&self.keys.of(address)) { other_seed(seed) } else { seed });
         self.pass(part, &[], &streams, self.settings).map(|(values, _)| values)
     }
 

@@ -53,3 +53,11 @@ fn ids_of_other_registers_are_listed_and_go_along_to_the_results() {
     assert!(passport.contains("\"norfolk.ids.indigo\": \"INDIGO-POJ-0178\""), "{passport}");
     udfald(["verify", super::text(&folder)]).assert().code(0);
 }
+
+#[test]
+fn what_inputs_were_computed_from_is_told() {
+    let said =
+        stdout(&udfald(["check", "scenarios/variants/social-referrals-evidence.toml"]).assert().code(0));
+    let told: Vec<_> = said.lines().filter(|line| line.contains(": input ")).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod compare;
+mod correlations;
 mod diff;
 mod exactly;
 mod explain;

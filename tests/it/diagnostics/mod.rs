@@ -43,7 +43,13 @@ fn generated() -> Vec<(String, Files)> {
         let name = if n == 0 { "x.toml".to_owned() } else { format!("{n}.toml") };
         (name, format!("base = \"{}.toml\"\n", n + 1).into_bytes())
     });
-    vec![tables, ("files laid over each other without end".to_owned(), chain.collect())]
+    let many = (0..201)
+        .fold(String::new(), |text, n| text + &format!("n{n} = {{ uniform = {{ low = 0, high = 1 }} }}\n"));
+    let names = (0..201).map(|n| format!("\"n{n}\"")).collect::<Vec<_>>().join(", ");
+    let many =
+        format!("base = \"small.toml\"\n[input]\n{many}[correlation.all]\nbetween = [{names}]\nrank = 0.1\n");
+    let many = ("a correlation of too many".to_owned(), vec![("x.toml".to_owned(), many.into_bytes())]);
+    vec![tables, many, ("files laid over each other without end".to_owned(), chain.collect())]
 }
 
 /// What is said of a mistake: errors, or warnings.

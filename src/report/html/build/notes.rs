@@ -4,6 +4,7 @@ use super::{Builder, section};
 use crate::digest::sha256_of_scenario;
 use crate::engine::grid::Flow;
 use crate::measure::RELATIVE_WIDTH;
+use crate::report::correlations;
 use crate::report::html::audience::Audience;
 use crate::report::html::view::{Block, Section};
 use crate::report::text::{Ran, Sourced};
@@ -43,10 +44,11 @@ impl Builder<'_> {
         sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)))
     }
 
-    /// What must be known of the figures: amounts counted in steps, formulas without a value.
+    /// What must be known of the figures: amounts counted in steps, correlations, formulas without a value.
     pub(in crate::report) fn caveats(&self) -> Vec<String> {
         let steps = self.in_steps().into_iter();
-        steps.chain(without_value(self.figures.results(), self.style)).collect()
+        let together = correlations::sentences(self.figures.dependence(), self.style);
+        steps.chain(together).chain(without_value(self.figures.results(), self.style)).collect()
     }
 
     /// That some amounts are counted in steps, where they are.

@@ -31,6 +31,10 @@ pub(super) fn say(say: &Say<'_>) -> String {
         Say::Normal { mean, sd } => format!("{mean} i gennemsnit, standardafvigelse {sd} (normal)"),
         Say::LogNormal { median, factor } => format!("median {median}, P90 {factor} gange den (lognormal)"),
         Say::Range { low, mid, high } => format!("{low} til {high} (midt {mid})"),
+        Say::Metalog { points, low, high } => {
+            let bound = |word: &str, x: Option<&str>| x.map_or_else(String::new, |x| format!(", {word} {x}"));
+            format!("en kurve gennem {points}{}{}", bound("over", low), bound("under", high))
+        }
         Say::OneOf(values) => format!("en af {values}"),
         Say::OnScale(Scale::Plain) => "den lige skala".into(),
         Say::OnScale(Scale::Log) => "log-skalaen".into(),

@@ -33,6 +33,10 @@ pub(super) fn say(say: &Say<'_>) -> String {
         Say::Normal { mean, sd } => format!("{mean} on average, standard deviation {sd} (normal)"),
         Say::LogNormal { median, factor } => format!("median {median}, P90 {factor} times that (lognormal)"),
         Say::Range { low, mid, high } => format!("{low} to {high} (mid {mid})"),
+        Say::Metalog { points, low, high } => {
+            let bound = |word: &str, x: Option<&str>| x.map_or_else(String::new, |x| format!(", {word} {x}"));
+            format!("a curve through {points}{}{}", bound("above", low), bound("below", high))
+        }
         Say::OneOf(values) => format!("one of {values}"),
         Say::OnScale(Scale::Plain) => "the plain scale".into(),
         Say::OnScale(Scale::Log) => "the log scale".into(),
