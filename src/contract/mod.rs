@@ -3,6 +3,7 @@
 //! Nothing here knows of trials, columns or files. Money is øre, measured quantities are integers in units of
 //! 10⁻⁹ ([`NANO`]), so that every comparison with an edge of a price is exact.
 
+pub mod course;
 pub mod index;
 pub mod price;
 pub mod promise;

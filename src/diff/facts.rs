@@ -211,6 +211,7 @@ impl Around<'_> {
             ends,
             inputs,
             correlations,
+            stops,
             cohort,
             outcomes,
             terms,
@@ -228,6 +229,10 @@ impl Around<'_> {
         whole.says(Aspect::Ends, "ends", self.style.date(*ends));
         for (path, known) in ids {
             whole.says_of(Aspect::Id, path, path, vec![known.clone()]);
+        }
+        for stop in stops {
+            let ended: Vec<_> = stop.what.iter().map(|what| self.say(&Say::Ends(*what))).collect();
+            whole.says_of(Aspect::Stops, stop.event.as_str(), "", vec![ended.join(", ")]);
         }
         let mut things = vec![whole];
         things.extend(funds.iter().map(|fund| self.fund(fund)));

@@ -8,7 +8,7 @@ use crate::dependence::Family;
 use crate::dist::{Bounded, Distribution, Law as _, Scale, Tails};
 use crate::report::text::{Aspect, Kind, Say};
 use crate::scenario::model::{
-    Class, Correlation, Effect, Input, InputKind, Number, OutcomeKind, Shift, Stays,
+    Class, Correlation, Effect, Exposure, Input, InputKind, Number, OutcomeKind, Shift, Stays,
 };
 
 impl Around<'_> {
@@ -26,21 +26,29 @@ impl Around<'_> {
             }
         }
         loadings(&mut thing, loads, self.style);
-        for Shift { event, effect, intakes } in shifts {
+        for Shift { event, effect, intakes, exposure } in shifts {
             let intakes = intakes.as_ref().map(|hit| {
                 let dates =
                     hit.iter().filter_map(|index| self.investment.cohort.intakes.get(*index).copied());
                 self.style.dates(dates)
             });
             let amount = self.style.number(match effect {
-                Effect::Logit(amount) | Effect::Times(amount) | Effect::Plus(amount) => *amount,
+                Effect::Logit(amount)
+                | Effect::Times(amount)
+                | Effect::Plus(amount)
+                | Effect::Becomes(amount) => *amount,
             });
             let said = match effect {
                 Effect::Logit(_) => Say::ShiftLogit(&amount),
                 Effect::Times(_) => Say::ShiftTimes(&amount),
                 Effect::Plus(_) => Say::ShiftPlus(&amount),
+                Effect::Becomes(_) => Say::ShiftBecomes(&amount),
             };
             let said = self.say(&said) + &intakes.map(|i| self.say(&Say::ForIntakes(&i))).unwrap_or_default();
+            let said = match exposure {
+                Exposure::Window => said,
+                Exposure::Day => said + &self.say(&Say::OnTheDay),
+            };
             thing.says_of(Aspect::IfHappens, event.as_str(), &format!("shifts.{event}"), vec![said]);
         }
         thing.is(Aspect::EachIntake, "", *each_intake, self.style.language);

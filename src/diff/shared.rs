@@ -69,10 +69,14 @@ fn factor(name: &Name, Factor { class, span }: &Factor, language: Language) -> T
 }
 
 fn event(name: &Name, event: &Event, style: Style) -> Thing {
-    let Event { chance, on, loads, class, span } = event;
+    let Event { chance, course, loads, class, span } = event;
     let mut thing = Thing::new(Kind::Event, name, None).table(format!("event.{name}")).span(span);
     thing.says(Aspect::Chance, "chance", style.percent(*chance));
-    thing.says(Aspect::On, "on", style.date(*on));
+    let (full, end) = course.shape();
+    thing.says(Aspect::On, "on", style.date(course.on()));
+    thing.may_say(Aspect::FullBy, "onset", full.map(|full| style.date(full)));
+    thing.may_say(Aspect::Until, "until", end.map(|(until, _)| style.date(until)));
+    thing.may_say(Aspect::Over, "recovery", end.map(|(_, over)| style.date(over)));
     loadings(&mut thing, loads, style);
     if *class != Class::Shock {
         thing.says(Aspect::Class, "class", class_of(*class, style.language));

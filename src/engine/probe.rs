@@ -6,7 +6,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::block::Block;
-use super::compile::{compile_drawn, compile_probe};
+use super::compile::{compile_amounts, compile_drawn, compile_probe};
 use super::grid::Grid;
 use super::ledger::{Line, Measure, Source, Step};
 use super::model::Model;
@@ -58,6 +58,15 @@ pub struct Wanted<'w> {
     pub numbers: &'w [usize],
 }
 
+/// Where a reading of a term stands among the figures of a probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reads {
+    /// The level that its price is applied to, in 10⁻⁹.
+    pub quantity: usize,
+    /// What it earns, in øre.
+    pub amount: usize,
+}
+
 /// Operations taken out of a plan, to be put back.
 #[derive(Debug)]
 #[must_use = "a number stays held until it is released"]
@@ -101,6 +110,32 @@ impl Probe {
     pub fn of_numbers(model: &Model) -> Result<Self, Diagnostics> {
         let (plan, lines) = model.checked(compile_drawn(model.scenario(), model.as_case()))?;
         Ok(Self { plan, figures: Vec::new(), drawn: drawn(&lines) })
+    }
+
+    /// Compiles the scenario of a model to read what one of its terms is applied to and what it earns, before limits.
+    ///
+    /// # Errors
+    /// None that the model did not have.
+    pub fn of_amounts(
+        model: &Model,
+        (investment, term): (usize, usize),
+    ) -> Result<(Self, Vec<Reads>), Diagnostics> {
+        let id = model.scenario().investments[investment].terms[term].id.to_string();
+        let this = |line: &Line| line.investment() == Some(investment) && line.item() == id;
+        let (plan, lines) = model.checked(compile_amounts(model.scenario(), model.as_case(), this))?;
+        let mut figures = Vec::new();
+        let reads = lines.iter().filter_map(|line| {
+            let at = |measure| line.figures.iter().find(|(of, _)| *of == measure).map(|(_, source)| source);
+            match (at(Measure::Quantity)?, at(Measure::Amount)?) {
+                (Source::Level(quantity), Source::Ore { plus, .. }) => {
+                    figures.extend([*quantity, *plus.first()?]);
+                    Some(Reads { quantity: figures.len() - 2, amount: figures.len() - 1 })
+                }
+                _ => None,
+            }
+        });
+        let reads = reads.collect();
+        Ok((Self { plan, figures, drawn: Vec::new() }, reads))
     }
 
     /// How many figures it reads.

@@ -127,7 +127,7 @@ impl<'s> Uncertain<'s> {
         }
         for name in &uses.events {
             let event = &scenario.events[name];
-            known_event(event);
+            known_event(name, event)?;
             let row = rows.row(&loads(&event.loads));
             let atoms = atoms(&[(0.0, 1.0 - event.chance), (1.0, event.chance)]);
             found.choices.push(Choice { of: ChoiceOf::Event(name.clone()), row, atoms });
@@ -221,6 +221,7 @@ impl<'s> Uncertain<'s> {
                     }
                     Effect::Times(times) => value * (1.0 + hit * (times - 1.0)),
                     Effect::Plus(plus) => value + hit * plus,
+                    Effect::Becomes(number) => value + hit * (number - value),
                 };
             }
         }
@@ -238,7 +239,7 @@ pub(super) fn hit(
     if let Some(intakes) = &shift.intakes {
         return if intakes.contains(&place.intake) { 1.0 } else { 0.0 };
     }
-    let (start, on) = (investment.cohort.intakes[place.intake], events[&shift.event].on);
+    let (start, on) = (investment.cohort.intakes[place.intake], events[&shift.event].course.on());
     let days = |from: Date| from.until(place.measured).map_or(0, |span| span.get_days() + 1);
     if on <= start { 1.0 } else { f64::from(days(on).max(0)) / f64::from(days(start).max(1)) }
 }

@@ -7,9 +7,10 @@
 use super::reach::OutOfReach;
 use crate::dist::Distribution;
 use crate::scenario::model::{
-    AtMost, Cell, Cohort, Correlation, Event, Excess, Fund, Groups, Input, InputKind, Investment, Limit,
-    Multiplier, Noise, Outcome, OutcomeKind, Pays, Per, Reading, Shift, Split, Term, To,
+    AtMost, Cell, Cohort, Correlation, Event, Excess, Exposure, Fund, Groups, Input, InputKind, Investment,
+    Limit, Multiplier, Noise, Outcome, OutcomeKind, Pays, Per, Reading, Shift, Split, Stop, Term, To,
 };
+use crate::scenario::name::Name;
 
 /// Refuses what the solver does not know.
 pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
@@ -20,6 +21,7 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         ends: _,
         inputs,
         correlations,
+        stops,
         cohort: Cohort { people: _, intakes: _, shares: _, groups, alike: _, span: _ },
         outcomes,
         terms,
@@ -34,6 +36,10 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
         let why = "its inputs hang together by a correlation; factors are integrated, correlations are not";
         return Err(OutOfReach::new(format!("correlation `{name}`"), why, span));
     }
+    if let Some(Stop { event, on: _, what: _ }) = stops.first() {
+        let why = "it ends a part of the contract early";
+        return Err(OutOfReach::new(format!("event `{event}`"), why, &investment.span));
+    }
     groups.iter().for_each(|Groups { names: _, shares: _ }| ());
     for Input { name, kind, loads: _, shifts, each_intake: _, class: _, of: _, behind: _, stream: _, span } in
         inputs
@@ -44,7 +50,12 @@ pub(super) fn every_word(investment: &Investment) -> Result<(), OutOfReach> {
             let why = "it is one of several distributions, whose quantile may jump";
             return Err(OutOfReach::new(format!("input `{name}`"), why, span));
         }
-        shifts.iter().for_each(|Shift { event: _, effect: _, intakes: _ }| ());
+        for Shift { event, effect: _, intakes: _, exposure } in shifts {
+            if *exposure == Exposure::Day {
+                let why = format!("event `{event}` counts by its strength on the day of measuring");
+                return Err(OutOfReach::new(format!("input `{name}`"), why, span));
+            }
+        }
     }
     for Outcome { name, of: _, kind, points: _, ladder: _, clustering, bias, round_to, cells, span } in
         outcomes
@@ -154,7 +165,16 @@ fn every_word_of_funds(funds: &[Fund]) -> Result<(), OutOfReach> {
 }
 
 /// An event is a date, a chance and loadings.
-pub(super) fn known_event(Event { chance: _, on: _, loads: _, class: _, span: _ }: &Event) {}
+///
+/// # Errors
+/// When it comes or fades by and by.
+pub(super) fn known_event(name: &Name, event: &Event) -> Result<(), OutOfReach> {
+    let Event { chance: _, course, loads: _, class: _, span } = event;
+    if course.is_plain() {
+        return Ok(());
+    }
+    Err(OutOfReach::new(format!("event `{name}`"), "it comes or fades by and by", span))
+}
 
 /// Noise is a spread, people and whom they are compared with.
 pub(super) fn known_noise(Noise { sd: _, people: _, against: _, shared: _ }: &Noise) {}

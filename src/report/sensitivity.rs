@@ -32,7 +32,31 @@ pub fn sensitivity(study: &Sensitivity, currency: &str, profile: Profile) -> Res
             lines.number(number)?;
         }
     }
+    noise(&mut sheet, study, currency)?;
     Ok(sheet.finish())
+}
+
+/// What is earned for noise of measurement, over all payers and years and before limits.
+fn noise(sheet: &mut Sheet, study: &Sensitivity, currency: &str) -> Result<(), ReportError> {
+    for term in &study.noise.terms {
+        let item = format!("{}.{}", term.investment, term.term);
+        let rows = [
+            ("prob_no_effect", term.no_effect, UnitKind::Share),
+            ("prob_earned_without_effect", term.earned_anyway, UnitKind::Share),
+            ("mean_earned_without_effect", term.amount_anyway, UnitKind::Money),
+            ("prob_effect_not_earned", term.missed, UnitKind::Share),
+            ("mean_effect_not_earned", term.amount_missed, UnitKind::Money),
+        ];
+        for (statistic, estimate, form) in rows {
+            let texts = sheet.encode(&["all", "total", "earned", "noise", &item, statistic])?;
+            sheet.begin(&texts);
+            sheet.estimate(Some(estimate), form, form == UnitKind::Money);
+            let unit = sheet.encode(&[if form == UnitKind::Money { currency } else { "share" }])?;
+            sheet.texts(&unit);
+            sheet.end();
+        }
+    }
+    Ok(())
 }
 
 struct Lines<'l> {

@@ -1,6 +1,6 @@
 //! The words that a value may be, where it is one of a few, each with its meaning: read by the checks, listed by the schema.
 
-use super::model::{Booked, Class, Pays, Per};
+use super::model::{Booked, Class, Exposure, Pays, Per, What};
 use crate::dist::{Family, Scale};
 
 /// `booked` of a party.
@@ -16,6 +16,16 @@ pub(crate) const SCALES: [(&str, Scale); 3] =
 /// `fit` of quantiles.
 pub(crate) const FITS: [(&str, Family); 3] =
     [("normal", Family::Normal), ("lognormal", Family::LogNormal), ("beta", Family::Beta)];
+
+/// `exposure` of a shift: which days count.
+pub(crate) const EXPOSURES: [(&str, Exposure); 2] = [("window", Exposure::Window), ("day", Exposure::Day)];
+
+/// `stops` of an event.
+pub(crate) const STOPS: [(&str, &[What]); 3] = [
+    ("enrolment", &[What::Enrolment]),
+    ("measuring", &[What::Measuring]),
+    ("contract", &[What::Enrolment, What::Measuring, What::Fees]),
+];
 
 /// `drawn` of an input: whether anew for each intake.
 pub(crate) const DRAWN: [(&str, bool); 2] = [("once", false), ("each intake", true)];

@@ -168,11 +168,8 @@ pub(crate) const INPUT: Words = Words {
     one_of: &[&KINDS],
 };
 
-pub(crate) const SHIFT: Words = Words {
-    now: &["logit", "times", "plus", "intakes"],
-    reserved: &[("becomes", "`times` or `plus`")],
-    one_of: &[],
-};
+pub(crate) const SHIFT: Words =
+    Words { now: &["logit", "times", "plus", "becomes", "intakes", "exposure"], reserved: &[], one_of: &[] };
 
 /// Inputs that go up and down together.
 pub(crate) const CORRELATION: Words = plain(&["between", "rank", "copula"]);
@@ -183,13 +180,8 @@ pub(crate) const COPULA: Words = plain(&["t"]);
 pub(crate) const FACTOR: Words = plain(&["class"]);
 
 pub(crate) const EVENT: Words = Words {
-    now: &["chance", "on", "loads", "class"],
-    reserved: &[
-        ("until", "`shifts` with `intakes` for the groups that are hit"),
-        ("recovery", "`shifts` with `intakes` for the groups that are hit"),
-        ("stops", "a variant with fewer intakes"),
-        ("when", "`chance`"),
-    ],
+    now: &["chance", "on", "onset", "until", "recovery", "stops", "loads", "class"],
+    reserved: &[("when", "`chance`")],
     one_of: &[],
 };
 

@@ -4,6 +4,7 @@ pub mod cells;
 pub mod compare;
 pub mod dependence;
 pub mod kept;
+pub mod noise;
 pub mod sensitivity;
 pub mod streams;
 pub mod sweep;

@@ -11,10 +11,12 @@ use super::conditions::flag;
 use super::inputs::Inputs;
 use super::measured::Measured;
 use super::outcomes::Outcomes;
-use super::persons;
+use super::{persons, stops};
 use crate::contract::NANO;
 use crate::contract::price::{MILLION, unit_price};
-use crate::scenario::model::{Booked, Investment, Multiplier, Number, Pays, Price, Reading, Term, UnitPrice};
+use crate::scenario::model::{
+    Booked, Investment, Multiplier, Number, Pays, Price, Reading, Term, UnitPrice, What,
+};
 
 /// An amount a payer has earned on a due date, before limits.
 #[derive(Clone, Debug)]
@@ -62,6 +64,13 @@ pub(super) fn compile(
             let amount = match condition {
                 None => amount,
                 Some(flag) => shared.builder.gate(amount, flag, origin.clone())?,
+            };
+            let amount = match &term.price {
+                Price::Fixed(_) => {
+                    let going = stops::goes_on(shared, investment, (What::Fees, reading.due), &origin);
+                    shared.builder.gate(amount, going, origin.clone())?
+                }
+                _ => amount,
             };
             let amount = if term.whole_kroner { whole_kroner(shared, amount, &origin)? } else { amount };
             let amount = match term.pays {

@@ -10,7 +10,7 @@ use crate::dependence::Family;
 use crate::dist::{Feed, Sampler};
 use crate::draw::address::{Address, Kind};
 use crate::scenario::formula::Expr;
-use crate::scenario::model::{Effect, Input, InputIndex, InputKind, Investment, Number, Shift};
+use crate::scenario::model::{Effect, Exposure, Input, InputIndex, InputKind, Investment, Number, Shift};
 use crate::scenario::name::Name;
 
 /// The values of the inputs of an investment.
@@ -241,6 +241,9 @@ pub(super) fn shifted(
                 Effect::Times(times) => {
                     shared.builder.shift_linear(value, happens, 1.0 + hit * (times - 1.0), 0.0, origin)
                 }
+                Effect::Becomes(number) => {
+                    shared.builder.shift_linear(value, happens, 1.0 - hit, hit * number, origin)
+                }
                 Effect::Plus(plus) => shared.builder.shift_linear(value, happens, 1.0, hit * plus, origin),
             };
         }
@@ -259,8 +262,11 @@ fn hit(
     if let Some(intakes) = &shift.intakes {
         f64::from(u8::from(intakes.contains(&intake)))
     } else {
-        let on = shared.scenario.events[&shift.event].on;
-        crate::contract::schedule::share_after(investment.cohort.intakes[intake], measured, on)
+        let course = &shared.scenario.events[&shift.event].course;
+        match shift.exposure {
+            Exposure::Window => course.over_window(investment.cohort.intakes[intake], measured),
+            Exposure::Day => course.on_day(measured),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod limits;
 mod measured;
 mod outcomes;
 mod persons;
+mod stops;
 mod vessel;
 
 use std::collections::BTreeMap;
@@ -133,6 +134,24 @@ pub(crate) fn compile_drawn(
 ) -> Result<(Plan, Vec<Line>), RangeError> {
     let (builder, _, journal) = parts(scenario, case, Journal::new(true))?;
     let lines = drawn(journal);
+    let mut kept: Vec<_> = lines.iter().flat_map(Line::columns).collect();
+    kept.sort_unstable();
+    kept.dedup();
+    Ok((Plan::keeping_only(builder, &kept), lines))
+}
+
+/// Compiles what some terms are applied to and earn, and nothing that follows from it.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compile_amounts(
+    scenario: &Scenario,
+    case: Option<&Name>,
+    these: impl Fn(&Line) -> bool,
+) -> Result<(Plan, Vec<Line>), RangeError> {
+    let (builder, _, journal) = parts(scenario, case, Journal::new(true))?;
+    let wanted = |line: &Line| line.step() == Step::Amount && these(line);
+    let lines: Vec<_> = journal.into_lines().into_iter().filter(wanted).collect();
     let mut kept: Vec<_> = lines.iter().flat_map(Line::columns).collect();
     kept.sort_unstable();
     kept.dedup();

@@ -5,9 +5,9 @@ use super::super::plan::column::{Origin, Real, RealColumn, Unit, Whole};
 use super::super::plan::op::{Arithmetic, NoiseOp};
 use super::Shared;
 use super::inputs::{Inputs, shifted};
-use super::persons;
+use super::{persons, stops};
 use crate::draw::address::{Address, Kind};
-use crate::scenario::model::{Cell, Comparison, Investment, Noise, Outcome, OutcomeKind, Population};
+use crate::scenario::model::{Cell, Comparison, Investment, Noise, Outcome, OutcomeKind, Population, What};
 
 /// The measured quantities of an investment.
 pub(super) struct Outcomes {
@@ -56,6 +56,10 @@ pub(super) fn compile(
     let origin = Origin::at(format!("{}.enrolled", investment.id), &cohort.span);
     let people = shared.builder.people(inputs.value(cohort.people, 0), origin.clone())?;
     let mut enrolled = shared.builder.divide(people, &cohort.shares, Unit::People, &origin);
+    for (intake, people) in enrolled.iter_mut().enumerate() {
+        let at = (What::Enrolment, cohort.intakes[intake]);
+        *people = stops::people(shared, investment, at, *people, &origin)?;
+    }
     if let Some(case) = shared.case_of(investment) {
         case.enrolled.iter().for_each(|(intake, people)| enrolled[*intake] = Whole::Constant(*people));
     }
@@ -109,6 +113,7 @@ fn cell(
     let lane = (cell.intake as u64) << 32 | cell.point as u64;
     let label = format!("{name}, intake {}, point {}", cell.intake + 1, cell.point + 1);
     let origin = Origin::at(label, &outcome.span);
+    let stopped = Origin::at(format!("{} unless it was stopped", origin.label), &outcome.span);
     let value = |shared: &mut Shared<'_>, number| {
         shifted(shared, investment, inputs, number, cell.intake, cell.measured)
     };
@@ -125,6 +130,8 @@ fn cell(
                     shared.builder.clustered_count(stream, of, rate, alike, origin)
                 }
             };
+            let at = (What::Measuring, cell.measured);
+            let found = stops::people(shared, investment, at, found, &stopped)?;
             shared.note_outcome(outcome, index, of, Some(rate), found);
             Ok(found)
         }
@@ -156,6 +163,7 @@ fn cell(
                 shared.builder.arithmetic(Arithmetic::Add, level, bias, origin.clone())
             });
             let found = shared.builder.measure(biased, noise, origin)?;
+            let found = stops::level(shared, investment, cell.measured, found, &stopped);
             let of = outcomes.people(outcome.of, cell.intake, cell.parent);
             shared.note_outcome(outcome, index, of, Some(level), found);
             Ok(found)

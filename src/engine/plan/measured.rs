@@ -119,11 +119,33 @@ impl Builder {
         Whole::Column(out)
     }
 
+    /// A level that has a value only where its weight, a flag, is 1.
+    pub fn weighed(&mut self, level: Whole, flag: Whole, origin: Origin) -> Whole {
+        let Lattice { low, high, .. } = self.lattice(level);
+        let out = self.whole_column(Lattice::integers(low, high), Unit::Nano, origin);
+        self.ops.push(Op::Pool { parts: vec![(level, flag)], out });
+        Whole::Column(out)
+    }
+
     /// An amount where a flag is 1, else nothing.
     ///
     /// # Errors
     /// When it can leave the exact range.
     pub fn gate(&mut self, amount: Whole, flag: Whole, origin: Origin) -> Result<Whole, RangeError> {
+        self.keep(amount, flag, Unit::Ore, origin)
+    }
+
+    /// A number of something where a flag is 1, else zero.
+    ///
+    /// # Errors
+    /// When it can leave the exact range.
+    pub fn keep(
+        &mut self,
+        amount: Whole,
+        flag: Whole,
+        unit: Unit,
+        origin: Origin,
+    ) -> Result<Whole, RangeError> {
         match (amount, flag) {
             (_, Whole::Constant(0)) => Ok(Whole::ZERO),
             (_, Whole::Constant(_)) | (Whole::Constant(0), _) => Ok(amount),
@@ -131,7 +153,7 @@ impl Builder {
             (Whole::Column(column), Whole::Column(flag)) => {
                 let own = self.lattice(amount);
                 let lattice = own.or_nothing();
-                let out = self.whole_column(lattice, Unit::Ore, origin);
+                let out = self.whole_column(lattice, unit, origin);
                 self.ops.push(Op::Gate { amount: column, flag, out });
                 Ok(Whole::Column(out))
             }

@@ -82,6 +82,7 @@ pub(crate) fn pieces(
     if detail == Detail::Brief {
         page.behind(&parties, &mut pieces);
     }
+    page.noise(&mut pieces);
     pieces.push(Piece::Gap);
     if detail == Detail::Terminal && parties.len() > 1 {
         pieces.push(Piece::Paragraph(words.more.to_owned()));
@@ -136,6 +137,25 @@ impl Page<'_> {
         }
         if !brief {
             pieces.push(Piece::Paragraph(words.split_legend.to_owned()));
+        }
+    }
+
+    /// What is paid for noise, a sentence for each term that is measured with some.
+    fn noise(&self, pieces: &mut Vec<Piece>) {
+        let terms = &self.study.noise.terms;
+        if terms.is_empty() {
+            return;
+        }
+        let currency = self.currency(false);
+        let money = |amount: Estimate| format!("{}\u{a0}{currency}", self.style.units(amount.value));
+        pieces.push(Piece::Gap);
+        pieces.push(Piece::Title(self.language.sensitivity().noise_title.to_owned()));
+        for term in terms {
+            let name = safe(&format!("{}.{}", term.investment, term.term));
+            let shares = [term.no_effect, term.earned_anyway, term.missed];
+            let shares = shares.map(|share| self.style.share(share.value));
+            let amounts = [term.amount_anyway, term.amount_missed].map(money);
+            pieces.push(Piece::Paragraph(self.language.pays_for_noise(&name, &shares, &amounts)));
         }
     }
 

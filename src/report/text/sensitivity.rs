@@ -29,6 +29,7 @@ pub(crate) struct SensitivityText {
     pub(crate) indices_legend: &'static str,
     pub(crate) all_chance: &'static str,
     pub(crate) top_title: &'static str,
+    pub(crate) noise_title: &'static str,
     pub(crate) turning_title: &'static str,
     pub(crate) factor: &'static str,
     /// Before the name of a group of inputs that hang together.
@@ -74,6 +75,7 @@ const ENGLISH: SensitivityText = SensitivityText {
                      that loads on a factor has its own part here, and the factor its part; together they stand as a group.",
     all_chance: "chance",
     top_title: "What moves the mean most, in",
+    noise_title: "Paying for noise of measurement, before limits",
     turning_title: "What would have to be true for a limit to cut in half of the trials",
     factor: "factor",
     correlation: "correlation",
@@ -118,6 +120,7 @@ const DANISH: SensitivityText = SensitivityText {
                      sammen med andet. Rang: rangkorrelation mellem tallet og betalingen. Kilderne er uafhængige af hinanden: \
                      et tal, der følger en fælles faktor, har sin egen del her, og faktoren sin; sammen står de som gruppe.",
     all_chance: "tilfældet",
+    noise_title: "Betaling for støj i målingen, før lofter",
     top_title: "Det flytter gennemsnittet mest, i",
     turning_title: "Så meget skal der til, for at et loft tager noget i halvdelen af gennemregningerne",
     factor: "faktor",
@@ -164,6 +167,23 @@ impl Language {
             ),
             Self::Da => format!(
                 "{payer}, i alt: {chance} af variansen er tilfældet (hvem det lykkes for), {shock} det, der rammer alle på én gang, {ignorance} det vi ikke ved."
+            ),
+        }
+    }
+
+    /// What a term pays where there is no effect, and does not pay where there is one.
+    pub(crate) fn pays_for_noise(
+        self,
+        term: &str,
+        [no_effect, anyway, missed]: &[String; 3],
+        [paid, unpaid]: &[String; 2],
+    ) -> String {
+        match self {
+            Self::En => format!(
+                "{term}: there is no true effect in {no_effect} of the trials. In {anyway} of all trials there is none and the measurement earns something all the same, {paid} on average over all trials. In {missed} there is an effect that should earn something and the measurement earns nothing: {unpaid} less."
+            ),
+            Self::Da => format!(
+                "{term}: der er ingen virkelig effekt i {no_effect} af forløbene. I {anyway} af alle forløb er der ingen, og målingen udløser alligevel noget, i gennemsnit {paid} over alle forløb. I {missed} er der en effekt, der burde udløse noget, og målingen udløser intet: {unpaid} mindre."
             ),
         }
     }

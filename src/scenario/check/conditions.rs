@@ -216,7 +216,9 @@ impl<'a> Tests<'a> {
 
     fn resolve(&mut self, item: &Item, asking: Asking<'_>, findings: &mut Findings) -> Option<Condition> {
         match item {
-            Item::Event(name) if self.events[name].on > asking.reading.measured => Some(Condition::Never),
+            Item::Event(name) if self.events[name].course.on() > asking.reading.measured => {
+                Some(Condition::Never)
+            }
             Item::Event(name) => Some(Condition::Happens(name.clone())),
             Item::Test(index) => {
                 self.used[*index] = true;

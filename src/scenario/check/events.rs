@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{checked_name, known, tables};
+use crate::contract::course::Course;
 use crate::scenario::choices;
 use crate::scenario::diagnose::Findings;
-use crate::scenario::model::{Class, Event, Factor};
+use crate::scenario::model::{Class, Event, Factor, Stop};
 use crate::scenario::name::Name;
 use crate::scenario::read::{Field, Fields};
 use crate::scenario::words;
@@ -39,11 +40,51 @@ pub(super) fn events(
         let class = class(&fields, Class::Shock, findings);
         if let Some(name) = name {
             // After an error the scenario is refused in any case; the name is known, so that others may use it.
-            let (chance, on) = (chance.unwrap_or(0.0), on.unwrap_or(Date::ZERO));
-            events.insert(name, Event { chance, on, loads, class, span: fields.span.clone() });
+            let known = on.and_then(|on| course(&fields, on, findings));
+            let (chance, course) = (chance.unwrap_or(0.0), known.unwrap_or(Course::at(Date::ZERO)));
+            events.insert(name, Event { chance, course, loads, class, span: fields.span.clone() });
         }
     }
     events
+}
+
+/// How an event comes and fades.
+fn course(fields: &Fields<'_>, on: Date, findings: &mut Findings) -> Option<Course> {
+    let onset = fields.optional("onset", findings, Field::duration).ok()?;
+    let until = fields.optional("until", findings, Field::date).ok()?;
+    let recovery = fields.optional("recovery", findings, Field::duration).ok()?;
+    Course::new(on, onset, until, recovery)
+        .map_err(|error| {
+            let text = error.to_string();
+            let (wrong, help) = text.split_once("; ").unwrap_or((&text, "change its dates"));
+            fields.error(findings, format_args!("will not do: it {wrong}"), help);
+        })
+        .ok()
+}
+
+/// What events end early in this contract; `persons` is whether it asks for single persons.
+pub(super) fn stops(
+    top: &Fields<'_>,
+    events: &BTreeMap<Name, Event>,
+    persons: bool,
+    findings: &mut Findings,
+) -> Vec<Stop> {
+    let mut found = Vec::new();
+    // What is wrong with the tables themselves was said when the events were read.
+    for (name, fields) in tables(top, "event", &words::EVENT, &mut Findings::default()) {
+        let Some(field) = fields.get("stops") else { continue };
+        let what = field.word(&choices::STOPS, findings);
+        if persons {
+            let help = "say it by terms that wait for a test with `none` of the event";
+            field.error(findings, "cannot end a contract that asks for single persons", help);
+        }
+        let event = events.iter().find(|(known, _)| known.as_str() == name);
+        if let (Some(what), Some((name, event))) = (what, event) {
+            found.push(Stop { event: name.clone(), on: event.course.on(), what: what.to_vec() });
+        }
+    }
+    found.sort_by(|a, b| a.event.cmp(&b.event));
+    found
 }
 
 /// An event before the contract begins hits all of it; one after its end would hit nothing.

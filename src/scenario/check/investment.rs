@@ -15,7 +15,7 @@ use super::{
 };
 use crate::scenario::diagnose::{Diagnostic, Findings};
 use crate::scenario::model::{
-    Cohort, Currency, Event, Factor, Investment, Number, OutcomeKind, Party, Price, Span, Term,
+    Cohort, Currency, Event, Factor, Investment, Number, OutcomeKind, Party, Per, Price, Span, Term,
 };
 use crate::scenario::name::{Id, Name};
 use crate::scenario::raw::{Table, Value};
@@ -119,6 +119,9 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
         cases::cases(&top, &around, findings)
     });
     let (outcomes, terms, limits, inputs) = (outcomes.done, terms?, limits?, inputs?);
+    let single = limits.iter().any(|limit| limit.per == Per::Person)
+        || outcomes.iter().any(|outcome| outcome.kind.asks_for_persons());
+    let stops = events::stops(&top, &events, single, findings);
     let limits = limits::in_order(limits, defaults.as_ref(), &terms, &outcomes, findings)?;
     let alike = matches!(top.table.item("cohort").map(|item| &item.value), Some(Value::Table(table)) if table.get("alike").is_some());
     persons::warn_alike(&cohort, alike, &limits, &outcomes, findings);
@@ -134,6 +137,7 @@ pub(super) fn investment(tree: &Table, span: Span, findings: &mut Findings) -> O
         ends,
         inputs,
         correlations,
+        stops,
         cohort,
         outcomes,
         terms,

@@ -186,7 +186,7 @@ impl Shared {
         }
         for (name, event) in events {
             let known = self.events.entry(name.clone()).or_insert_with(|| event.clone());
-            let same = known.chance.to_bits() == event.chance.to_bits() && known.on == event.on;
+            let same = known.chance.to_bits() == event.chance.to_bits() && known.course == event.course;
             if !same || known.loads != event.loads || known.class != event.class {
                 conflict("event", name.as_str(), &event.span);
             }

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 
 use super::inputs::{Around, Use};
 use super::known;
+use crate::scenario::choices;
 use crate::scenario::diagnose::Findings;
-use crate::scenario::model::{Effect, Shift};
+use crate::scenario::model::{Effect, Exposure, Shift};
 use crate::scenario::raw::Value;
 use crate::scenario::read::{Field, Fields, date_key};
 use crate::scenario::words;
@@ -34,8 +35,15 @@ pub(super) fn shifts(
         let effect = effect(&fields, uses, range, findings);
         let intakes = fields
             .optional("intakes", findings, |field, findings| hit_intakes(field, around.intakes, findings));
+        let exposure = fields.get("exposure");
+        if let (Some(exposure), Ok(Some(_))) = (&exposure, &intakes) {
+            let help = "`intakes` are hit in full; keep one of the two words";
+            exposure.error(findings, "stands beside `intakes`", help);
+        }
+        let exposure =
+            exposure.and_then(|field| field.word(&choices::EXPOSURES, findings)).unwrap_or(Exposure::Window);
         if let (Some(event), Some(effect), Ok(intakes)) = (event, effect, intakes) {
-            shifts.push(Shift { event: event.clone(), effect, intakes });
+            shifts.push(Shift { event: event.clone(), effect, intakes, exposure });
         }
     }
     shifts
@@ -47,11 +55,11 @@ fn effect(
     range: Option<(f64, f64)>,
     findings: &mut Findings,
 ) -> Option<Effect> {
-    let Some((word, field)) = fields.one_of(&["logit", "times", "plus"], findings) else {
+    let Some((word, field)) = fields.one_of(&["logit", "times", "plus", "becomes"], findings) else {
         fields.lacks(
             findings,
             "does not say what the event does",
-            "write `logit = -0.4`, `times = 0.8` or `plus = -0.1`",
+            "write `logit = -0.4`, `times = 0.8`, `plus = -0.1` or `becomes = 0`",
         );
         return None;
     };
@@ -65,6 +73,7 @@ fn effect(
     let (effect, ends) = match word {
         "logit" => (Effect::Logit(size), (low, high)),
         "times" => (Effect::Times(size), (low * size.min(1.0), high * size.max(1.0))),
+        "becomes" => (Effect::Becomes(size), (low.min(size), high.max(size))),
         _ => (Effect::Plus(size), (low + size.min(0.0), high + size.max(0.0))),
     };
     if word == "logit" && size.abs() > 50.0 {

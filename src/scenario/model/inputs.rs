@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Span;
+use crate::contract::course::Course;
 use crate::dist::{Bounded, Fit};
 use crate::scenario::formula::Formula;
 use crate::scenario::name::Name;
@@ -23,11 +24,48 @@ pub struct Factor {
     pub(crate) span: Span,
 }
 
+/// Which days an event meets people on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exposure {
+    /// All from the start of an intake to its measuring: what is reached over time.
+    Window,
+    /// The day of measuring: a state that day, such as being in work.
+    Day,
+}
+
+/// What can end early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// Nobody starts any more.
+    Enrolment,
+    /// Nothing is measured any more.
+    Measuring,
+    /// Amounts without an outcome do not fall due any more.
+    Fees,
+}
+
+/// An event that ends something in a contract from its date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    pub(crate) event: Name,
+    pub(crate) on: Date,
+    pub(crate) what: Vec<What>,
+}
+
+impl Stop {
+    /// Whether it ends this.
+    #[must_use]
+    pub fn ends(&self, what: What) -> bool {
+        self.what.contains(&what)
+    }
+}
+
 /// Something that happens or not, on a fixed date.
 #[derive(Clone, Debug)]
 pub struct Event {
     pub(crate) chance: f64,
-    pub(crate) on: Date,
+    /// When it comes, and how it lasts.
+    pub(crate) course: Course,
     pub(crate) loads: Vec<(Name, f64)>,
     pub(crate) class: Class,
     pub(crate) span: Span,
@@ -136,6 +174,8 @@ pub struct Shift {
     pub(crate) effect: Effect,
     /// The intakes that are hit, in full; without it each is hit by the share of its window after the event.
     pub(crate) intakes: Option<Vec<usize>>,
+    /// Without intakes: which days count.
+    pub(crate) exposure: Exposure,
 }
 
 /// The direction and size of a shift, for an intake that is hit in full.
@@ -147,4 +187,6 @@ pub enum Effect {
     Times(f64),
     /// Added.
     Plus(f64),
+    /// Takes its place: a measurement that breaks.
+    Becomes(f64),
 }

@@ -27,7 +27,8 @@ pub use conditions::Condition;
 pub use correlations::Correlation;
 pub use funds::{Case, Fund, Guarantee};
 pub use inputs::{
-    Behind, Class, Effect, Event, Evidence, Factor, Input, InputIndex, InputKind, Number, Shift,
+    Behind, Class, Effect, Event, Evidence, Exposure, Factor, Input, InputIndex, InputKind, Number, Shift,
+    Stop, What,
 };
 pub use limits::{AtLeast, AtMost, Excess, Limit, Per};
 pub use outcomes::{
@@ -113,6 +114,8 @@ pub struct Investment {
     pub(crate) inputs: Vec<Input>,
     /// Ascending by name.
     pub(crate) correlations: Vec<Correlation>,
+    /// What events end early, ascending by event.
+    pub(crate) stops: Vec<Stop>,
     pub(crate) cohort: Cohort,
     /// In an order in which an outcome comes after the outcome it is `of`.
     pub(crate) outcomes: Vec<Outcome>,

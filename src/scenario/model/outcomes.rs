@@ -108,6 +108,12 @@ pub enum OutcomeKind {
 }
 
 impl OutcomeKind {
+    /// Whether it asks who single persons are.
+    #[must_use]
+    pub const fn asks_for_persons(&self) -> bool {
+        matches!(self, Self::PeopleWith(_) | Self::Each(_) | Self::Stays(_))
+    }
+
     /// Whether people reach it, so that others can be measured of them.
     #[must_use]
     pub const fn reached(&self) -> bool {

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::shape::{
-    Said, any, between, by_date, by_name, by_year, choice, date, fraction, list, name, needing, number,
-    one_or_more, open, requires, share, table, text, year,
+    Said, any, between, by_date, by_name, by_year, choice, date, duration, fraction, list, name, needing,
+    number, one_or_more, open, requires, share, table, text, year,
 };
 use crate::scenario::choices;
 use crate::scenario::words::{self, Words};
@@ -163,13 +163,19 @@ fn shift() -> Value {
         ("logit", "Added on the logit scale; only for rates.", number()),
         ("times", "Multiplied by this.", number()),
         ("plus", "Added to it.", number()),
+        ("becomes", "Takes its place.", number()),
+        (
+            "exposure",
+            "Which days count: all from start to measuring (\"window\", the default), or the day of measuring.",
+            choice(&choices::EXPOSURES),
+        ),
         (
             "intakes",
             "The intakes that are hit, in full; if left out, by how much of each lies after the event.",
             one_or_more(&date()),
         ),
     ];
-    super::shape::with_one_of(table(&words::SHIFT, said), &["logit", "times", "plus"])
+    super::shape::with_one_of(table(&words::SHIFT, said), &["logit", "times", "plus", "becomes"])
 }
 
 pub(super) fn correlations() -> Value {
@@ -208,6 +214,14 @@ pub(super) fn events() -> Value {
         vec![
             ("chance", "The chance that it happens.", share()),
             ("on", "The day on which it happens, if it does.", date()),
+            ("onset", "How long it takes to be in full force, such as \"8 weeks\".", duration()),
+            ("until", "Its last day in full force.", date()),
+            ("recovery", "How long it takes to fade after that.", duration()),
+            (
+                "stops",
+                "What ends on its day: new intakes, all measuring, or both and what falls due without an outcome.",
+                choice(&choices::STOPS),
+            ),
             ("loads", "How strongly it follows each factor, from -1 to 1.", by_name(&between(-1, 1))),
             (
                 "class",

@@ -441,7 +441,7 @@ fn the_loader_and_the_schema_list_the_same_values() {
             *seen.entry(listed).or_default() += 1;
         }
     }
-    assert_eq!(seen.len(), 11, "every list is met: {seen:?}");
+    assert_eq!(seen.len(), 13, "every list is met: {seen:?}");
 }
 
 proptest! {

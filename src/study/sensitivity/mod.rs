@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use super::StudyError;
 use super::cells::{self, Names};
 use super::compare::{self, Figures};
+use super::noise::Noise;
 use crate::engine::grid::Flow;
 use crate::engine::model::Model;
 use crate::engine::plan::column::Whole;
@@ -41,6 +42,8 @@ pub struct Sensitivity {
     pub groups: Vec<Group>,
     /// Numbers that were held.
     pub numbers: Vec<Number>,
+    /// What is paid for noise of measurement, by term.
+    pub noise: Noise,
     /// By payer and year, over all investments; `all` and `total` last.
     pub targets: Vec<Target>,
 }
@@ -98,7 +101,8 @@ impl Sensitivity {
         let parts = asked.len().div_ceil(passes.at_a_time()) as u64;
         let each = (4 + drivers.len() + groups + 2 * numbers) as u64;
         let searches = numbers as u64 * turning::about(settings.trials);
-        Ok((parts * each).saturating_mul(settings.trials).saturating_add(searches))
+        let noise = Noise::trials(model, settings);
+        Ok((parts * each).saturating_mul(settings.trials).saturating_add(searches).saturating_add(noise))
     }
 
     /// Runs the study; the same for any number of threads.
@@ -117,7 +121,8 @@ impl Sensitivity {
         let drivers = drivers::drivers(scenario, passes.probe());
         let groups = drivers::groups(scenario, &drivers);
         let numbers = drivers::numbers(scenario, passes.probe());
-        let mut study = Self { settings, drivers, groups, numbers, targets: Vec::new() };
+        let noise = Noise::new(model, settings, threads, watch)?;
+        let mut study = Self { settings, drivers, groups, numbers, noise, targets: Vec::new() };
         for part in asked.chunks(passes.at_a_time()) {
             let targets = study.part(&mut passes, part)?;
             study.targets.extend(targets);

@@ -1,6 +1,7 @@
 //! Constructs of the contract language, one file each: amounts worked out by hand, and closed forms under chance.
 
 mod conditions;
+mod events;
 mod formulas;
 mod groups;
 mod known;

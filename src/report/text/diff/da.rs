@@ -2,7 +2,7 @@
 
 use super::{Pooled, Say, counted};
 use crate::dist::Scale;
-use crate::scenario::model::Per;
+use crate::scenario::model::{Per, What};
 
 /// A value or a sentence.
 pub(super) fn say(say: &Say<'_>) -> String {
@@ -42,6 +42,11 @@ pub(super) fn say(say: &Say<'_>) -> String {
         Say::ShiftLogit(amount) => format!("{amount} på logit-skalaen"),
         Say::ShiftTimes(amount) => format!("gange {amount}"),
         Say::ShiftPlus(amount) => format!("plus {amount}"),
+        Say::ShiftBecomes(amount) => format!("bliver {amount}"),
+        Say::OnTheDay => ", efter styrken på måledagen".into(),
+        Say::Ends(What::Enrolment) => "nye hold".into(),
+        Say::Ends(What::Measuring) => "målinger".into(),
+        Say::Ends(What::Fees) => "faste beløb".into(),
         Say::ForIntakes(dates) => format!(", for dem der starter {dates}"),
         Say::EqualIntakes { count, every, first } => {
             format!("i {count} lige store hold, et hver {every} fra {first}")

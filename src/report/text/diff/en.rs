@@ -2,7 +2,7 @@
 
 use super::{Pooled, Say, counted};
 use crate::dist::Scale;
-use crate::scenario::model::Per;
+use crate::scenario::model::{Per, What};
 
 /// A value or a sentence.
 pub(super) fn say(say: &Say<'_>) -> String {
@@ -44,6 +44,11 @@ pub(super) fn say(say: &Say<'_>) -> String {
         Say::ShiftLogit(amount) => format!("{amount} on the logit scale"),
         Say::ShiftTimes(amount) => format!("times {amount}"),
         Say::ShiftPlus(amount) => format!("plus {amount}"),
+        Say::ShiftBecomes(amount) => format!("becomes {amount}"),
+        Say::OnTheDay => ", by its strength on the day of measuring".into(),
+        Say::Ends(What::Enrolment) => "enrolment".into(),
+        Say::Ends(What::Measuring) => "measuring".into(),
+        Say::Ends(What::Fees) => "fixed amounts".into(),
         Say::ForIntakes(dates) => format!(", for those who start {dates}"),
         Say::EqualIntakes { count, every, first } => {
             format!("in {count} equal intakes, one every {every} from {first}")

@@ -5,7 +5,7 @@ mod en;
 
 use super::Language;
 use crate::dist::Scale;
-use crate::scenario::model::Per;
+use crate::scenario::model::{Per, What};
 
 /// Kinds of things, in the order in which they are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,6 +106,14 @@ pub(crate) enum Aspect {
     IfHappens,
     /// Rank correlation of a pair.
     Together,
+    /// When an event is in full force.
+    FullBy,
+    /// Its last day in full force.
+    Until,
+    /// The first day without it.
+    Over,
+    /// What an event ends.
+    Stops,
     /// How extremes come together.
     Extremes,
     EachIntake,
@@ -202,6 +210,12 @@ pub(crate) enum Say<'a> {
     ShiftLogit(&'a str),
     ShiftTimes(&'a str),
     ShiftPlus(&'a str),
+    /// A shift to a number.
+    ShiftBecomes(&'a str),
+    /// That only the day of measuring counts.
+    OnTheDay,
+    /// What an event ends.
+    Ends(What),
     ForIntakes(&'a str),
     EqualIntakes {
         count: usize,
@@ -306,6 +320,7 @@ impl Language {
     }
 
     /// What is said about a thing; empty where the value says it.
+    #[allow(clippy::too_many_lines, reason = "one arm for each question")]
     pub(crate) fn aspect(self, aspect: Aspect, about: &str) -> String {
         let words = match aspect {
             Aspect::Id => self.of("id", "id"),
@@ -392,6 +407,12 @@ impl Language {
                 "extremes come together: t copula with degrees of freedom",
                 "yderpunkter følges ad: t-copula med frihedsgrader",
             ),
+            Aspect::FullBy => self.of("in full force by", "fuldt slået igennem den"),
+            Aspect::Until => self.of("until", "indtil"),
+            Aspect::Over => self.of("over by", "ovre den"),
+            Aspect::Stops => {
+                return format!("{} {about}", self.of("ends if it happens:", "ophører, hvis det sker:"));
+            }
             Aspect::EachIntake => self.of("drawn anew for each intake", "trækkes på ny for hvert hold"),
             Aspect::Class => self.of("kind of uncertainty", "slags usikkerhed"),
             Aspect::Stream => self.of("random numbers of", "tilfældige tal fra"),
