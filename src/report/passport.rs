@@ -241,7 +241,7 @@ mod tests {
             Passport::from_bytes(text.replace(from, to).as_bytes())
         };
         assert!(changed("\"format\": 1", "\"format\": 2").is_err());
-        assert!(changed("\"sampler\": \"inversion\"", "\"sampler\": \"expected\"").is_err());
+        assert!(changed("\"sampler\": \"plain\"", "\"sampler\": \"expected\"").is_err());
         assert!(changed("\"csv\": \"excel-da\"", "\"csv\": \"pdf\"").is_err());
         assert!(changed("\"csv\": \"excel-da\",", "\"csv\": \"plain\", \"reports\": [\"king\"],").is_err());
         assert!(changed("\"seed\": 1", "\"seed\": -1").is_err());
