@@ -85,7 +85,7 @@ impl Model {
     /// Runs all trials on all cores.
     ///
     /// # Errors
-    /// See [`run`].
+    /// See [`RunError`].
     pub fn run(&self, settings: Settings) -> Result<Results<'_>, RunError> {
         self.run_watched(settings, None, &Unwatched)
     }
@@ -93,7 +93,7 @@ impl Model {
     /// Runs all trials on so many threads, watched.
     ///
     /// # Errors
-    /// See [`run`].
+    /// See [`RunError`].
     pub fn run_watched(
         &self,
         settings: Settings,

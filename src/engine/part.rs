@@ -85,7 +85,7 @@ impl Part {
     /// Runs one shard of a model.
     ///
     /// # Errors
-    /// See [`run`].
+    /// See [`RunError`].
     pub fn run(
         model: &Model,
         settings: Settings,

@@ -168,7 +168,7 @@ impl Probe {
     /// Memory is eight bytes for each trial and figure; callers that want many figures ask for them in parts.
     ///
     /// # Errors
-    /// See [`run`](super::run::run).
+    /// See [`RunError`].
     pub fn pass(
         &self,
         wanted: Wanted<'_>,

@@ -178,7 +178,7 @@ impl<'p> Runner<'p> {
     /// Counts the trials of a span, or, when the watcher pauses, of its first pages.
     ///
     /// # Errors
-    /// As [`run`].
+    /// See [`RunError`].
     pub fn count(&self, span: Span, watch: &dyn Watch) -> Result<Counts, RunError> {
         let tallies = Tallies::new(self.plan)?;
         let settings = self.settings;

@@ -63,7 +63,7 @@ impl Order {
     /// The trial of rank max(1, ⌈N·p⌉) of N trials in this order; the same for any number of threads.
     ///
     /// # Errors
-    /// See [`run`](super::run::run).
+    /// See [`RunError`].
     pub fn trial_at(&self, level: Level, threads: Option<usize>, watch: &dyn Watch) -> Result<u64, RunError> {
         if !(1..=MAX_TRIALS).contains(&self.settings.trials) {
             return Err(RunError::Trials(self.settings.trials));

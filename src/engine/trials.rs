@@ -51,7 +51,7 @@ impl Trials {
     /// Runs all trials and hands on each group: the first trial and a column for each figure.
     ///
     /// # Errors
-    /// See [`run`](super::run::run); and what `take` says.
+    /// See [`RunError`]; and what `take` says.
     pub fn each<E: From<RunError>>(
         &self,
         settings: Settings,

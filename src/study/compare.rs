@@ -91,7 +91,7 @@ impl Comparison {
     /// Runs all scenarios and compares them; the same for any number of threads.
     ///
     /// # Errors
-    /// When currencies differ, and as [`run`](crate::engine::run::run).
+    /// When currencies differ, and as [`RunError`](crate::engine::run::RunError).
     pub fn new(
         models: &[&Model],
         settings: Settings,

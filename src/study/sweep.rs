@@ -144,7 +144,7 @@ impl Variant {
     /// Runs it and reads its figures.
     ///
     /// # Errors
-    /// See [`run`](crate::engine::run::run).
+    /// See [`RunError`](crate::engine::run::RunError).
     pub fn run(
         &self,
         parameters: &[Parameter],

@@ -108,7 +108,7 @@ impl Sensitivity {
     /// Runs the study; the same for any number of threads.
     ///
     /// # Errors
-    /// See [`run`](crate::engine::run::run).
+    /// See [`RunError`](crate::engine::run::RunError).
     pub fn new(
         model: &Model,
         settings: Settings,
