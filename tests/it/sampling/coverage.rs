@@ -1,6 +1,6 @@
 //! A 95 % interval holds the exact figure in 95 of 100 repetitions, under every sampler.
 //!
-//! By default 200 repetitions; `UDFALD_REPETITIONS=1000 cargo test --release --test it coverage` does the whole number and
+//! By default 100 repetitions; `UDFALD_REPETITIONS=1000 cargo test --release --test it coverage` does the whole number and
 //! prints what it found (docs/precision.md).
 
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ const TRIALS: u64 = 4_096;
 const ALL: [Chance; 3] = [Chance::Inversion, Chance::Latin, Chance::Sobol];
 
 fn repetitions() -> u64 {
-    std::env::var("UDFALD_REPETITIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
+    std::env::var("UDFALD_REPETITIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
 }
 
 /// A figure with the truth about it.
