@@ -5,15 +5,16 @@
 //! by page in tables of their own they push each other out of the caches. An amount then took 30 ns; in long runs of a hash
 //! table 7; and the whole portfolio takes a seventh less time sorted than so (one thread).
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::plan::Plan;
 use super::program;
 use super::run::RunError;
 use crate::draw::address::PAGE;
-use crate::measure::{Cells, Radix, Shape, ShapeError, Tally};
+use crate::measure::{Cells, Radix, Shape, ShapeError, Sorted, Tally};
 
-/// Amounts that wait, per series and thread: a quarter of a megabyte on 32 bits. Half as many take a twelfth longer.
+/// Amounts that wait, per series: a quarter of a megabyte on 32 bits, for all threads together. Half as many take a
+/// twelfth longer.
 const LENGTH: usize = 128 * PAGE;
 
 /// The tallies of a run: lattices are counted privately by each thread, other series in one table for all threads,
@@ -32,7 +33,14 @@ enum Place {
     /// By each thread: a lattice that does not fit narrow pages.
     Threads(Shape),
     /// In a table that all threads share: a series without a useful lattice.
-    Shared(Mutex<Tally>),
+    Shared(Mutex<Shared>),
+}
+
+/// Counts that all threads share, and the amounts that wait for them.
+#[derive(Debug)]
+struct Shared {
+    waiting: Waiting,
+    tally: Tally,
 }
 
 /// What a thread counted.
@@ -51,7 +59,9 @@ impl<'p> Tallies<'p> {
                 (program::Counted::As { series, unit }, _) => {
                     Place::Series { series: *series as usize, unit: *unit, shape }
                 }
-                (program::Counted::Alone, Shape::General) => Place::Shared(Mutex::new(Tally::new(shape)?)),
+                (program::Counted::Alone, Shape::General) => {
+                    Place::Shared(Mutex::new(Shared { waiting: Waiting::Nothing, tally: Tally::new(shape)? }))
+                }
                 (program::Counted::Alone, Shape::Lattice { .. }) => Place::Threads(shape),
             })
         });
@@ -67,12 +77,13 @@ impl<'p> Tallies<'p> {
             Ok(match place {
                 Place::Series { .. } => Spool::Elsewhere,
                 Place::Threads(shape) => Spool::Own(Tally::new(*shape)?),
-                Place::Shared(tally) => Spool::Shared { waiting: Waiting::Nothing, tally },
+                Place::Shared(shared) => Spool::Shared(shared),
             })
         });
         Ok(Spools {
             cells: cells.collect::<Result<_, _>>()?,
             each: each.collect::<Result<_, _>>()?,
+            spare: Waiting::Nothing,
             radix: Radix::default(),
         })
     }
@@ -92,7 +103,10 @@ impl<'p> Tallies<'p> {
         let Counted { cells, own } = total;
         let each = self.each.into_iter().zip(own).map(|(place, own)| match (place, own) {
             (Place::Series { series, unit, shape }, _) => Ok(cells[series].scaled(shape, unit)?),
-            (Place::Shared(tally), _) => Ok(tally.into_inner().unwrap_or_else(PoisonError::into_inner)),
+            (Place::Shared(shared), _) => {
+                // Every thread that ended took what waited.
+                Ok(shared.into_inner().unwrap_or_else(PoisonError::into_inner).tally)
+            }
             (Place::Threads(_), Some(own)) => Ok(own),
             (Place::Threads(shape), None) => Ok(Tally::new(shape)?),
         });
@@ -107,6 +121,8 @@ pub(crate) struct Spools<'a> {
     cells: Vec<Cells>,
     /// By tally of the plan.
     each: Vec<Spool<'a>>,
+    /// Memory to go on with while what waited is counted.
+    spare: Waiting,
     radix: Radix,
 }
 
@@ -114,7 +130,7 @@ pub(crate) struct Spools<'a> {
 enum Spool<'a> {
     Elsewhere,
     Own(Tally),
-    Shared { waiting: Waiting, tally: &'a Mutex<Tally> },
+    Shared(&'a Mutex<Shared>),
 }
 
 impl Spools<'_> {
@@ -132,10 +148,9 @@ impl Spools<'_> {
     pub(crate) fn record(&mut self, tally: usize, amounts: &[i64]) {
         match &mut self.each[tally] {
             Spool::Own(tally) => tally.record(amounts),
-            Spool::Shared { waiting, tally } => {
-                if waiting.push_wide(amounts) >= LENGTH {
-                    waiting.count(tally, &mut self.radix);
-                }
+            Spool::Shared(shared) => {
+                let shared = *shared;
+                self.wait(shared, |waiting| waiting.push_wide(amounts));
             }
             Spool::Elsewhere => unreachable!("counted as a series"),
         }
@@ -143,26 +158,49 @@ impl Spools<'_> {
 
     /// Counts amounts of a tally of the plan without a lattice, given as multiples of `unit`.
     pub(crate) fn record_view(&mut self, tally: u32, values: &[i32], unit: i64) {
-        let Spool::Shared { waiting, tally } = &mut self.each[tally as usize] else {
+        let Spool::Shared(shared) = self.each[tally as usize] else {
             unreachable!("only a series without a lattice is recorded")
         };
-        if waiting.push(values, unit) >= LENGTH {
-            waiting.count(tally, &mut self.radix);
+        self.wait(shared, |waiting| waiting.push(values, unit));
+    }
+
+    /// Adds to what waits, and counts it when it is long enough: sorted while others go on.
+    fn wait(&mut self, shared: &Mutex<Shared>, push: impl FnOnce(&mut Waiting) -> usize) {
+        let mut held = hold(shared);
+        if push(&mut held.waiting) >= LENGTH {
+            std::mem::swap(&mut held.waiting, &mut self.spare);
+            drop(held);
+            self.count_spare(shared);
         }
+    }
+
+    fn count_spare(&mut self, shared: &Mutex<Shared>) {
+        let (sorted, zeros) = self.spare.sorted(&mut self.radix);
+        hold(shared).tally.record_sorted(sorted);
+        hold(shared).tally.place(0, zeros);
+        self.spare.clear();
     }
 
     /// Counts what waits and gives the thread's own counts.
     pub(crate) fn finish(mut self) -> Counted {
-        let own = self.each.into_iter().map(|spool| match spool {
-            Spool::Elsewhere => None,
-            Spool::Own(tally) => Some(tally),
-            Spool::Shared { mut waiting, tally } => {
-                waiting.count(tally, &mut self.radix);
-                None
+        // Threads that end together share what is left: one finds nothing where another was before.
+        for index in 0..self.each.len() {
+            if let Spool::Shared(shared) = self.each[index] {
+                std::mem::swap(&mut hold(shared).waiting, &mut self.spare);
+                self.count_spare(shared);
             }
+        }
+        let own = self.each.into_iter().map(|spool| match spool {
+            Spool::Own(tally) => Some(tally),
+            Spool::Elsewhere | Spool::Shared(_) => None,
         });
         Counted { cells: self.cells, own: own.collect() }
     }
+}
+
+/// A thread that panicked while counting ends the run; until it does, others may go on.
+fn hold(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Amounts that wait: multiples of a unit on 32 bits where the program has them so. A series comes in one form.
@@ -176,10 +214,14 @@ enum Waiting {
 impl Waiting {
     /// Adds multiples of a unit and says how many wait. Zeros are only counted: what a limit cuts is mostly nothing.
     fn push(&mut self, more: &[i32], unit: i64) -> usize {
-        if let Self::Nothing = self {
+        // Memory that comes from another series is of its unit, or wide.
+        let fits = matches!(self, Self::Narrow { unit: of, values, .. } if *of == unit || values.is_empty());
+        if !fits {
+            debug_assert!(self.is_empty(), "a series comes in one form");
             *self = Self::Narrow { unit, values: Vec::with_capacity(LENGTH + PAGE), zeros: 0 };
         }
-        let Self::Narrow { values, zeros, .. } = self else { unreachable!("a series comes in one form") };
+        let Self::Narrow { unit: of, values, zeros } = self else { unreachable!("made so above") };
+        *of = unit;
         let start = values.len();
         values.resize(start + more.len(), 0);
         let mut end = 0;
@@ -195,25 +237,34 @@ impl Waiting {
 
     /// Adds amounts and says how many wait.
     fn push_wide(&mut self, more: &[i64]) -> usize {
-        if let Self::Nothing = self {
-            *self = Self::Wide(Vec::new());
+        if !matches!(self, Self::Wide(_)) {
+            debug_assert!(self.is_empty(), "a series comes in one form");
+            *self = Self::Wide(Vec::with_capacity(LENGTH + PAGE));
         }
-        let Self::Wide(amounts) = self else { unreachable!("a series comes in one form") };
+        let Self::Wide(amounts) = self else { unreachable!("made so above") };
         amounts.extend_from_slice(more);
         amounts.len()
     }
 
-    fn count(&mut self, tally: &Mutex<Tally>, radix: &mut Radix) {
-        let (sorted, zeros) = match self {
-            Self::Nothing => return,
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Narrow { values, zeros, .. } => values.is_empty() && *zeros == 0,
+            Self::Wide(amounts) => amounts.is_empty(),
+        }
+    }
+
+    /// What waits, ascending, and how many zeros beside it.
+    fn sorted<'r>(&self, radix: &'r mut Radix) -> (Sorted<'r>, u64) {
+        match self {
+            Self::Nothing => (Sorted::Wide(&[]), 0),
             Self::Narrow { unit, values, zeros } => (radix.sorted(values, *unit), *zeros),
             Self::Wide(amounts) => (radix.sorted_wide(amounts), 0),
-        };
-        // A thread that panicked while counting ends the run; until it does, others may go on.
-        let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
-        tally.record_sorted(sorted);
-        tally.place(0, zeros);
-        drop(tally);
+        }
+    }
+
+    /// Forgets what waited and keeps its memory.
+    fn clear(&mut self) {
         match self {
             Self::Nothing => {}
             Self::Narrow { values, zeros, .. } => {

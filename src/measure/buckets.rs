@@ -88,19 +88,21 @@ impl Squares {
     }
 }
 
-/// A bucket in half a cache line: cells with their 128-bit sums take 48 bytes and often two lines, and a run of
-/// amounts waits for little but these lines.
+/// What fell in a bucket, as distances of magnitudes from the least one of the bucket: 24 bytes where amounts and their
+/// sum on 64 bits took 32, and a portfolio has a million of them.
 #[derive(Debug, Clone, Copy)]
-#[repr(align(32))]
 struct Bucket {
     count: u64,
-    /// Sum of the magnitudes modulo 2^64; what is carried out of it stands in [`Buckets::carries`].
-    sum: u64,
-    smallest: i64,
-    largest: i64,
+    /// Sum of the distances modulo 2^64; what is carried out of it stands in [`Buckets::carries`].
+    excess: u64,
+    nearest: u32,
+    farthest: u32,
 }
 
-const EMPTY: Bucket = Bucket { count: 0, sum: 0, smallest: i64::MAX, largest: i64::MIN };
+const EMPTY: Bucket = Bucket { count: 0, excess: 0, nearest: u32::MAX, farthest: 0 };
+
+/// Pages whose buckets are at most 2^32 øre wide: magnitudes below 2^45. Others are so rare that they stand apart.
+const NEAR_PAGES: usize = 34;
 
 /// Buckets in pages of one octave and sign, allocated in pieces when an amount first falls there.
 #[derive(Debug, Clone)]
@@ -109,6 +111,8 @@ pub(super) struct Buckets {
     pieces: Vec<Vec<Bucket>>,
     /// Multiples of 2^64 in the sums of buckets, by page and slot; almost always empty.
     carries: BTreeMap<(usize, usize), u64>,
+    /// Buckets too wide for [`Bucket`], by page and slot; almost always empty.
+    far: BTreeMap<(usize, usize), Cell>,
     squares: Squares,
 }
 
@@ -116,7 +120,7 @@ impl Buckets {
     /// Empty buckets.
     pub(super) fn new() -> Self {
         let pieces = vec![Vec::new(); (2 * PAGES) << (OCTAVE_BITS - TOGETHER_BITS)];
-        Self { pieces, carries: BTreeMap::new(), squares: Squares::default() }
+        Self { pieces, carries: BTreeMap::new(), far: BTreeMap::new(), squares: Squares::default() }
     }
 
     /// Counts ascending amounts, of magnitudes up to [`MAX_AMOUNT`].
@@ -157,16 +161,32 @@ impl Buckets {
     /// Adds a cell whose amounts share a bucket, without its squares.
     fn add_cell(&mut self, more: Cell) {
         let at = place(more.smallest);
+        if at.0 % PAGES >= NEAR_PAGES {
+            return self.add_far(at, more);
+        }
+        let (least, most) = (more.smallest.unsigned_abs(), more.largest.unsigned_abs());
+        let base = base(at);
+        let excess = more.sum.unsigned_abs() - u128::from(base) * u128::from(more.count);
         let bucket = self.bucket(at);
         bucket.count += more.count;
-        bucket.smallest = bucket.smallest.min(more.smallest);
-        bucket.largest = bucket.largest.max(more.largest);
-        let sum = u128::from(bucket.sum) + more.sum.unsigned_abs();
-        bucket.sum = sum as u64;
+        bucket.nearest = bucket.nearest.min((least.min(most) - base) as u32);
+        bucket.farthest = bucket.farthest.max((least.max(most) - base) as u32);
+        let sum = u128::from(bucket.excess) + excess;
+        bucket.excess = sum as u64;
         if sum >> 64 > 0 {
-            // A sum of 2^40 magnitudes of 2^53 stays below 2^93: its high half fits.
+            // A sum of 2^40 distances of 2^33 stays below 2^73: its high half fits.
             self.carry(at, (sum >> 64) as u64);
         }
+    }
+
+    #[cold]
+    fn add_far(&mut self, at: (usize, usize), more: Cell) {
+        let nothing = Cell { count: 0, sum: 0, ..more };
+        let cell = self.far.entry(at).or_insert(nothing);
+        cell.smallest = cell.smallest.min(more.smallest);
+        cell.largest = cell.largest.max(more.largest);
+        cell.count += more.count;
+        cell.sum += more.sum;
     }
 
     #[inline]
@@ -180,11 +200,18 @@ impl Buckets {
 
     /// The cell of a bucket that is not empty.
     fn cell(&self, page: usize, slot: usize) -> Option<Cell> {
-        let Bucket { count, sum, smallest, largest } =
+        let at = (page, slot);
+        if let Some(far) = self.far.get(&at) {
+            return Some(*far);
+        }
+        let Bucket { count, excess, nearest, farthest } =
             *self.pieces[piece_of(page, slot)].get(slot % TOGETHER)?;
-        let carried = self.carries.get(&(page, slot)).copied().unwrap_or(0);
-        let magnitude = (i128::from(carried) << 64) | i128::from(sum);
-        let sum = if page < PAGES { magnitude } else { -magnitude };
+        let carried = self.carries.get(&at).copied().unwrap_or(0);
+        let excess = (i128::from(carried) << 64) | i128::from(excess);
+        let base = base(at) as i64;
+        let sum = i128::from(base) * i128::from(count) + excess;
+        let (near, far) = (base + i64::from(nearest), base + i64::from(farthest));
+        let (smallest, largest, sum) = if page < PAGES { (near, far, sum) } else { (-far, -near, -sum) };
         (count > 0).then_some(Cell { smallest, largest, count, sum })
     }
 
@@ -205,7 +232,10 @@ impl Buckets {
     /// Cells in ascending order.
     pub(super) fn cells(&self) -> Vec<Cell> {
         let pieces = || (0..PAGE).step_by(TOGETHER);
-        let there = |page: usize, first: usize| !self.pieces[piece_of(page, first)].is_empty();
+        let there = |page: usize, first: usize| {
+            let far = self.far.range((page, first)..(page, first + TOGETHER)).next();
+            !self.pieces[piece_of(page, first)].is_empty() || far.is_some()
+        };
         let slots = |page: usize| pieces().filter(move |first| there(page, *first));
         let slots = |page: usize| slots(page).flat_map(|first| first..first + TOGETHER);
         let negative = (PAGES..2 * PAGES).rev().flat_map(|page| {
@@ -245,6 +275,15 @@ pub(super) fn place(amount: i64) -> (usize, usize) {
     (page + if amount < 0 { PAGES } else { 0 }, slot)
 }
 
+/// The least magnitude in a bucket.
+#[inline]
+fn base((page, slot): (usize, usize)) -> u64 {
+    match page % PAGES {
+        0 => slot as u64,
+        page => (PAGE as u64 | slot as u64) << (page - 1),
+    }
+}
+
 /// The largest amount in the bucket of `amount`.
 fn last_beside(amount: i64) -> i64 {
     let rest = width(amount) - 1;
@@ -276,6 +315,8 @@ mod tests {
             prop_assert_eq!(place(last_beside(amount)), place(amount));
             prop_assert!(place(last_beside(amount) + 1) != place(amount));
             for other in [other, near] {
+                prop_assert!(base(place(amount)) <= amount.unsigned_abs());
+                prop_assert!(((amount.unsigned_abs() - base(place(amount))) as i64) < width(amount));
                 if place(amount) == place(other) {
                     let bound = (amount.abs().min(other.abs()) as f64 * RELATIVE_WIDTH).max(1.0);
                     prop_assert!(((amount - other).abs() as f64) < bound);

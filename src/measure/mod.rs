@@ -24,7 +24,7 @@ pub use buckets::{MAX_AMOUNT, RELATIVE_WIDTH};
 pub(crate) use cells::Cells;
 pub use exact::EXACT_LIMIT;
 pub use lattice::MAX_BINS;
-pub(crate) use radix::Radix;
+pub(crate) use radix::{Radix, Sorted};
 pub use replicates::Replicate;
 pub use statistic::{Level, LevelError, Statistic, UnitKind, UnknownStatistic};
 pub use stored::StoredError;
