@@ -102,8 +102,9 @@ impl Run {
         let model = &loaded.model;
         if unfinished.is_none() {
             // The table alone needs a third of what the files hold.
-            let read = reads(&model.compiled().grid);
-            return model.run_counting(read, settings, threads, progress).map_err(failure_of);
+            let (figures, signs) = reads(&model.compiled().grid, model.scenario().investments.len());
+            let results = model.run_counting(&figures, &signs, settings, threads, progress);
+            return results.map_err(failure_of);
         }
         let mut total = Total::new(model.plan(), settings).map_err(failure_of)?;
         let legs = Legs { model, settings, shard: Shard::WHOLE, threads, progress, unfinished };

@@ -105,20 +105,21 @@ impl Model {
         Ok(Results::new(self, settings, whole))
     }
 
-    /// Runs all trials and counts nothing but these figures: no others can be read from the results. They are the same
-    /// as in a run that counts everything.
+    /// Runs all trials and counts nothing but some figures, which are the same as in a run that counts everything, and
+    /// of others whether they are above zero. Nothing else can be read from the results.
     ///
     /// # Errors
     /// See [`run`].
     pub(crate) fn run_counting(
         &self,
-        figures: impl IntoIterator<Item = Whole>,
+        figures: &[Whole],
+        signs: &[Whole],
         settings: Settings,
         threads: Option<usize>,
         watch: &dyn Watch,
     ) -> Result<Results<'_>, RunError> {
-        let columns = figures.into_iter().filter_map(Whole::column).collect();
-        let plan = self.compiled.plan.counting(&columns);
+        let columns = |figures: &[Whole]| figures.iter().copied().filter_map(Whole::column).collect();
+        let plan = self.compiled.plan.counting(&columns(figures), &columns(signs));
         let dimensions = self.compiled.plan.dimensions();
         let whole = run(&plan, settings, &dimensions, threads, watch)?;
         Ok(Results::new(self, settings, whole))

@@ -16,7 +16,7 @@ pub(crate) mod whole;
 
 use std::collections::BTreeSet;
 
-use column::{RealColumn, RealFacts, WholeColumn, WholeFacts};
+use column::{Lattice, RealColumn, RealFacts, Unit, WholeColumn, WholeFacts};
 use op::Op;
 use persons::MembersFacts;
 
@@ -130,13 +130,35 @@ impl Plan {
         self.program = Program::new(self, &self.kept);
     }
 
-    /// The same plan counting only some of its columns: the tallies of the others stay empty. Accounts are asserted
-    /// as ever.
-    pub(crate) fn counting(&self, counted: &BTreeSet<WholeColumn>) -> Self {
+    /// The same plan counting only some of its columns, and of others only whether they are above zero, as amounts of 0
+    /// and 1. The tallies of the rest stay empty. Accounts are asserted as ever.
+    pub(crate) fn counting(&self, counted: &BTreeSet<WholeColumn>, signs: &BTreeSet<WholeColumn>) -> Self {
         let mut plan = self.clone();
-        plan.ops.retain(|op| !matches!(op, Op::Tally { column, .. } if !counted.contains(column)));
+        plan.ops.clear();
+        for op in &self.ops {
+            match op {
+                Op::Tally { column, .. } if counted.contains(column) => plan.ops.push(op.clone()),
+                Op::Tally { column, tally } if signs.contains(column) => plan.count_sign(*column, *tally),
+                Op::Tally { .. } => {}
+                op => plan.ops.push(op.clone()),
+            }
+        }
         plan.lower();
         plan
+    }
+
+    fn count_sign(&mut self, column: WholeColumn, tally: u32) {
+        // A lattice is counted as fast as its signs.
+        if self.shape(column) != Shape::General || self.whole[column.0 as usize].lattice.low < 0 {
+            return self.ops.push(Op::Tally { column, tally });
+        }
+        let origin = self.whole[column.0 as usize].origin.clone();
+        let [zero, sign] = [0, 1].map(|more| WholeColumn((self.whole.len() + more) as u32));
+        let facts = WholeFacts { lattice: Lattice::integers(0, 1), unit: Unit::Flag, origin };
+        self.whole.extend([facts.clone(), facts]);
+        self.ops.push(Op::IsZero { value: column, out: zero });
+        self.ops.push(Op::Sum { plus: vec![], minus: vec![zero], constant: 1, out: sign });
+        self.ops.push(Op::Tally { column: sign, tally });
     }
 
     /// Every column that some columns are computed from, and these.

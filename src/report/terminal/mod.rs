@@ -72,11 +72,16 @@ pub fn precise(language: Language, within: u64, currency: &str, trials: u64) -> 
     layout::paragraph(&style.text.precise(&within, &style.count(trials)))
 }
 
+/// Whether so many investments are shown one by one.
+fn apart(investments: usize) -> bool {
+    (2..=MOST_SHOWN).contains(&investments)
+}
+
 /// A single investment is the whole, and is shown once.
 fn shown(members: &[Member]) -> Vec<&Member> {
     let count = members.len() - 1;
     let whole = members.iter().rev().take(1);
-    let single = if (2..=MOST_SHOWN).contains(&count) { &members[..count] } else { &[] };
+    let single = if apart(count) { &members[..count] } else { &[] };
     whole.chain(single).collect()
 }
 
