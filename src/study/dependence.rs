@@ -44,7 +44,7 @@ impl Dependence {
     /// first. A named case has no ranks.
     ///
     /// # Errors
-    /// See [`run`](crate::engine::run::run).
+    /// Where a pass over the trials fails: see [`Model::run`](crate::engine::model::Model::run).
     pub fn new(model: &Model, settings: Settings) -> Result<Self, StudyError> {
         let stated = model.scenario().investments.iter().any(|i| !i.correlations.is_empty());
         if !stated || model.as_case().is_some() {

@@ -55,7 +55,7 @@ impl Noise {
     /// Runs the first 100,000 trials with and without noise.
     ///
     /// # Errors
-    /// See [`run`](crate::engine::run::run).
+    /// Where a pass over the trials fails: see [`Model::run`](crate::engine::model::Model::run).
     pub fn new(
         model: &Model,
         settings: Settings,
