@@ -104,7 +104,7 @@ impl<'l> Doubling<'l, '_> {
             total = Total::of(before, settings);
         }
         progress.until(trials);
-        legs.run(&spans, console, &mut |counts| total.add(&counts))?;
+        legs.run(&spans, console, &mut |counts| total.add(counts))?;
         if let Some(apart) = apart {
             apart.remove().map_err(Failure::failed)?;
         }

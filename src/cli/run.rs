@@ -108,7 +108,7 @@ impl Run {
         }
         let mut total = Total::new(model.plan(), settings).map_err(failure_of)?;
         let legs = Legs { model, settings, shard: Shard::WHOLE, threads, progress, unfinished };
-        legs.run(&Shard::WHOLE.spans(settings), console, &mut |counts| total.add(&counts))?;
+        legs.run(&Shard::WHOLE.spans(settings), console, &mut |counts| total.add(counts))?;
         Ok(Results::new(model, settings, total.finish()))
     }
 

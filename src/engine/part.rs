@@ -252,7 +252,7 @@ pub fn merge(model: &Model, parts: Vec<(String, Part)>) -> Result<Whole, PartErr
             return Err(damaged(&name, "its pages are not those of its number".to_owned()));
         }
         for counts in part.fitting(plan.shapes().len()).map_err(|what| damaged(&name, what))? {
-            total.add(&counts).map_err(|error| damaged(&name, error.to_string()))?;
+            total.add(counts).map_err(|error| damaged(&name, error.to_string()))?;
         }
     }
     Ok(total.finish())

@@ -144,7 +144,7 @@ pub(crate) fn run(
     let mut total = Total::new(plan, settings)?;
     let runner = Runner::new(plan, settings, dimensions, threads)?;
     for span in Shard::WHOLE.spans(settings) {
-        total.add(&runner.count(span, watch)?)?;
+        total.add(runner.count(span, watch)?)?;
     }
     Ok(total.finish())
 }

@@ -79,16 +79,13 @@ impl Total {
     ///
     /// # Errors
     /// When tallies do not fit the plan.
-    pub fn add(&mut self, counts: &Counts) -> Result<(), RunError> {
+    pub fn add(&mut self, counts: Counts) -> Result<(), RunError> {
         if self.open.len() == 1 {
-            return Ok(merge(&mut self.pooled, &counts.tallies)?);
+            return join(&mut self.pooled, counts.tallies, &self.shapes);
         }
         let replicate = counts.span.replicate as usize;
-        let mut tallies = match self.open[replicate].take() {
-            Some(open) => open,
-            None => empty(&self.shapes)?,
-        };
-        merge(&mut tallies, &counts.tallies)?;
+        let mut tallies = self.open[replicate].take().unwrap_or_default();
+        join(&mut tallies, counts.tallies, &self.shapes)?;
         self.counted[replicate] += self.settings.trials_within(counts.span);
         if self.counted[replicate] == self.settings.trials_of(counts.span.replicate) {
             merge(&mut self.pooled, &tallies)?;
@@ -146,6 +143,18 @@ impl Spans {
 
 fn empty(shapes: &[Shape]) -> Result<Vec<Tally>, RunError> {
     Ok(shapes.iter().map(|shape| Tally::new(*shape)).collect::<Result<_, _>>()?)
+}
+
+/// Adds counts to others; where nothing is counted yet they are taken as they are: most runs have no others.
+fn join(sums: &mut Vec<Tally>, parts: Vec<Tally>, shapes: &[Shape]) -> Result<(), RunError> {
+    if sums.iter().any(|tally| tally.trials() > 0) {
+        return Ok(merge(sums, &parts)?);
+    }
+    if let Some((part, shape)) = parts.iter().zip(shapes).find(|(part, shape)| part.shape() != **shape) {
+        return Err(MergeError::ShapeMismatch(part.shape(), *shape).into());
+    }
+    *sums = parts;
+    Ok(())
 }
 
 fn merge(sums: &mut [Tally], parts: &[Tally]) -> Result<(), MergeError> {
