@@ -31,10 +31,14 @@ struct Cover<'f> {
     raised: BTreeMap<(std::cmp::Reverse<usize>, Page), BTreeSet<Test>>,
     made: BTreeSet<Page>,
     /// Accounts that are asserted, so that none is twice.
-    closed: BTreeSet<Vec<(i32, Page)>>,
+    closed: BTreeSet<Account>,
     waiting: Vec<Step>,
+    accounts: Vec<(Account, u32)>,
     steps: Vec<Step>,
 }
+
+/// What is to be nothing: a sum of multiples of pages, and a constant.
+type Account = (Vec<(i32, Page)>, i64);
 
 /// Forms of pages at hand, found by the pages that they contain.
 #[derive(Debug, Default)]
@@ -46,26 +50,31 @@ struct AtHand {
 /// The steps of a lowered plan, with every sum where it is first read.
 pub(super) fn cover(lowered: &mut Lowered<'_>, kept: &BTreeSet<Held>) -> Vec<Step> {
     let steps = std::mem::take(&mut lowered.steps);
-    let mut cover = Cover {
-        forms: &lowered.forms,
-        ranges: &lowered.pages,
-        sums: HashMap::new(),
-        flags: HashMap::new(),
-        expanded: AtHand::default(),
-        stated: AtHand::default(),
-        raised: BTreeMap::new(),
-        made: BTreeSet::new(),
-        closed: BTreeSet::new(),
-        waiting: Vec::new(),
-        steps: Vec::with_capacity(steps.len()),
-    };
+    let mut cover = Cover::new(&lowered.forms, &lowered.pages);
     steps.into_iter().for_each(|step| cover.take(step));
     cover.flush();
     kept.iter().filter_map(|held| held.as_page()).for_each(|page| cover.make(page));
     cover.steps
 }
 
-impl Cover<'_> {
+impl<'f> Cover<'f> {
+    fn new(forms: &'f Forms, ranges: &'f [(i64, i64)]) -> Self {
+        Self {
+            forms,
+            ranges,
+            sums: HashMap::new(),
+            flags: HashMap::new(),
+            expanded: AtHand::default(),
+            stated: AtHand::default(),
+            raised: BTreeMap::new(),
+            made: BTreeSet::new(),
+            closed: BTreeSet::new(),
+            waiting: Vec::new(),
+            accounts: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
     fn take(&mut self, step: Step) {
         match step {
             Step::Linear { sum, out } => {
@@ -74,13 +83,12 @@ impl Cover<'_> {
             Step::AnyEqual { tests, out } => {
                 self.flags.insert(out, tests);
             }
-            Step::Count { .. } | Step::Record { .. } | Step::CloseWide { .. } => {
-                self.waiting.push(step);
-                if self.waiting.len() == WAITING {
-                    self.flush();
-                }
-            }
+            Step::CloseWide { terms, constant, account } => self.accounts.push(((terms, constant), account)),
+            Step::Count { .. } | Step::Record { .. } => self.waiting.push(step),
             step => self.emit(step),
+        }
+        if self.waiting.len() + self.accounts.len() == WAITING {
+            self.flush();
         }
     }
 
@@ -94,20 +102,15 @@ impl Cover<'_> {
 
     /// What waits: first what is counted, short sums before long ones, then the accounts of it.
     fn flush(&mut self) {
-        let (closes, mut counts): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
-            .into_iter()
-            .partition(|step| matches!(step, Step::CloseWide { .. }));
+        let mut counts = std::mem::take(&mut self.waiting);
         counts.sort_by_key(|step| match step {
             Step::Count { page, .. } => self.length(*page),
             Step::Record { from, .. } => self.length(from.page),
             _ => 0,
         });
         counts.into_iter().for_each(|step| self.emit(step));
-        for step in closes {
-            if let Step::CloseWide { terms, constant, account } = step {
-                self.close(&terms, constant, account);
-            }
-        }
+        let accounts = std::mem::take(&mut self.accounts);
+        accounts.into_iter().for_each(|(account, name)| self.close(account, name));
     }
 
     fn length(&self, page: Page) -> usize {
@@ -157,48 +160,59 @@ impl Cover<'_> {
         self.emit(Step::AnyEqual { tests, out });
     }
 
-    /// Asserts an account of what is counted, and of what the rest is made of.
-    fn close(&mut self, terms: &[(i32, Page)], constant: i64, account: u32) {
-        let known = |page| self.forms.constant(page);
-        let constants =
-            terms.iter().map(|(coefficient, page)| i64::from(*coefficient) * known(*page).unwrap_or(0));
-        let constant = constants.fold(constant, i64::wrapping_add);
-        let terms = terms.iter().filter(|(_, page)| known(*page).is_none());
-        let terms = terms.map(|(coefficient, page)| (*page, i64::from(*coefficient))).collect();
-        let Some(form) = Form::new(terms, constant) else { return };
-        let covered = self.stated.cover(&form);
-        let (at_hand, rest): (Vec<_>, Vec<_>) =
-            covered.terms.iter().partition(|(page, _)| self.made.contains(page) || self.length(*page) == 0);
-        let rest = Form { terms: rest, constant: covered.constant };
-        let rest = self.forms.expand(&rest).map_or(rest, |expanded| self.expanded.cover(&expanded));
-        let terms = at_hand.into_iter().chain(rest.terms).collect();
-        let Some(form) = Form::new(terms, rest.constant) else { return };
-        if form == Form::default() {
+    /// Asserts an account of what is counted; as it was stated where that leaves the range of a step.
+    fn close(&mut self, stated: Account, account: u32) {
+        let (terms, constant) = self.of_counted(&stated).unwrap_or(stated);
+        if terms.is_empty() && constant == 0 || !self.closed.insert((terms.clone(), constant)) {
             return;
         }
-        let form = form.clone().divided(form.content());
-        let narrow = |(page, coefficient): &(Page, i64)| Some((i32::try_from(*coefficient).ok()?, *page));
-        let terms: Option<Vec<(i32, Page)>> = form.terms.iter().map(narrow).collect();
-        let Some(terms) = terms else { return };
-        if !self.closed.insert(terms.clone()) {
-            return;
-        }
-        let step = if self.fits(&form) {
-            Step::Close { sum: sum_of(&form), account }
+        let step = if self.fits(&terms, constant) {
+            Step::Close { sum: sum_of(&form_of(&terms, constant)), account }
         } else {
-            Step::CloseWide { terms, constant: form.constant, account }
+            Step::CloseWide { terms, constant, account }
         };
         self.emit(step);
     }
 
+    /// An account in sums that were added up to be counted, and in what the rest is made of.
+    fn of_counted(&self, (terms, constant): &Account) -> Option<Account> {
+        let mut stated = form_of(terms, *constant);
+        for (page, coefficient) in std::mem::take(&mut stated.terms) {
+            match self.forms.constant(page) {
+                Some(value) => {
+                    stated.constant = stated.constant.checked_add(coefficient.checked_mul(value)?)?;
+                }
+                None => stated.terms.push((page, coefficient)),
+            }
+        }
+        let covered = self.stated.cover(&stated);
+        let (at_hand, rest): (Vec<_>, Vec<_>) =
+            covered.terms.iter().partition(|(page, _)| self.made.contains(page) || self.length(*page) == 0);
+        let rest = Form { terms: rest, constant: covered.constant };
+        let rest = self.forms.expand(&rest).map_or(rest, |expanded| self.expanded.cover(&expanded));
+        let form = Form::new(at_hand.into_iter().chain(rest.terms).collect(), rest.constant)?;
+        let unit = form.content();
+        let form = form.divided(unit);
+        let terms = form.terms.iter().map(|(page, c)| Some((i32::try_from(*c).ok()?, *page)));
+        Some((terms.collect::<Option<_>>()?, form.constant))
+    }
+
     /// Whether nothing but zero is a multiple of 2³² among the values of a form.
-    fn fits(&self, form: &Form) -> bool {
-        let sides = form.terms.iter().map(|(page, coefficient)| {
+    fn fits(&self, terms: &[(i32, Page)], constant: i64) -> bool {
+        let sides = terms.iter().map(|(coefficient, page)| {
             let (low, high) = self.ranges[page.0 as usize];
             i128::from(*coefficient).abs() * i128::from(low.abs().max(high.abs()))
         });
-        let most = sides.sum::<i128>() + i128::from(form.constant).abs();
+        let most = sides.sum::<i128>() + i128::from(constant).abs();
         i64::try_from(most).is_ok_and(fits)
+    }
+}
+
+/// The form of an account, whose pages ascend.
+fn form_of(terms: &[(i32, Page)], constant: i64) -> Form {
+    Form {
+        terms: terms.iter().map(|(coefficient, page)| (*page, i64::from(*coefficient))).collect(),
+        constant,
     }
 }
 
@@ -235,5 +249,38 @@ impl AtHand {
             (rest.terms.len() + 1 < form.terms.len()).then_some((*page, coefficient / times, rest))
         });
         rests.min_by_key(|(_, _, rest)| rest.terms.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accounts(forms: &Forms, ranges: &[(i64, i64)], accounts: Vec<Account>) -> Vec<Step> {
+        let mut cover = Cover::new(forms, ranges);
+        for (terms, constant) in accounts {
+            cover.take(Step::CloseWide { terms, constant, account: 0 });
+        }
+        cover.flush();
+        cover.steps
+    }
+
+    #[test]
+    fn an_account_is_asserted_once_and_another_one_too() {
+        let same = (vec![(1, Page(0)), (-1, Page(1))], 0);
+        let other = (vec![(1, Page(0)), (-1, Page(1))], 5);
+        let steps = accounts(&Forms::default(), &[(0, 9); 2], vec![same.clone(), same, other]);
+        assert_eq!(steps.len(), 2, "{steps:?}");
+    }
+
+    #[test]
+    fn an_account_that_outgrows_a_step_is_asserted_as_it_was_stated() {
+        // Page 1 is three thousand million times page 0, a coefficient that no step holds.
+        let mut forms = Forms::default();
+        let form = Form { terms: vec![(Page(0), 3_000_000_000)], constant: 0 };
+        forms.remember(Page(1), form, (0, 0));
+        let stated = (vec![(7, Page(1)), (-1, Page(2))], 0);
+        let steps = accounts(&forms, &[(0, 9); 3], vec![stated]);
+        assert!(steps.iter().any(Step::is_root), "{steps:?}");
     }
 }
