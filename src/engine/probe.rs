@@ -13,7 +13,7 @@ use super::model::Model;
 use super::plan::column::{Real, RealColumn, Whole, WholeColumn};
 use super::plan::op::{Arithmetic, Op};
 use super::plan::{Kept, Plan};
-use super::run::{RunError, Settings, Watch, over_pages};
+use super::run::{RunError, Settings, Unwatched, Watch, over_pages};
 use super::spool::Tallies;
 use crate::draw::address::{Address, PAGE};
 use crate::draw::points::{Spread, WordSource};
@@ -180,12 +180,54 @@ impl Probe {
         if settings.chance.replicates() > 1 {
             return Err(RunError::Paired(settings.chance.name()));
         }
+        self.read(wanted, streams, settings, settings.trials, threads, watch)
+    }
+
+    /// Drawn numbers of a run, whatever its sampler: of as many of its first trials as fill whole rounds of replicates and are
+    /// no more than `most`, those of one trial at one place.
+    ///
+    /// # Errors
+    /// See [`RunError`].
+    pub fn numbers_of_run(
+        &self,
+        numbers: &[usize],
+        model: &Model,
+        settings: Settings,
+        most: u64,
+    ) -> Result<Vec<Vec<f64>>, RunError> {
+        let wanted = Wanted { figures: &[], numbers };
+        let threads = Some(rayon::current_num_threads());
+        if settings.chance.replicates() == 1 {
+            let settings = Settings { trials: settings.trials.min(most), ..settings };
+            let streams = self.streams(|_| settings.seed);
+            return Ok(self.pass(wanted, &streams, settings, threads, &Unwatched)?.numbers);
+        }
+        let sources = self.plan.sources(settings, &model.plan().dimensions());
+        let round = settings.chance.replicates();
+        let pages = settings.pages().min((most / PAGE as u64 / round).max(1) * round);
+        let lanes = pages * PAGE as u64;
+        let found = self.read(wanted, &sources, settings, lanes, threads, &Unwatched)?;
+        let trials = |(page, lanes): (u64, &[f64])| lanes[..settings.trials_in(page)].to_vec();
+        let drawn = |lanes: &Vec<f64>| (0..).zip(lanes.chunks(PAGE)).flat_map(trials).collect();
+        Ok(found.numbers.iter().map(drawn).collect())
+    }
+
+    /// Reads as many lanes from the first page on.
+    fn read(
+        &self,
+        wanted: Wanted<'_>,
+        streams: &[WordSource],
+        settings: Settings,
+        lanes: u64,
+        threads: Option<usize>,
+        watch: &dyn Watch,
+    ) -> Result<Found, RunError> {
         let tallies = Tallies::new(&self.plan)?;
-        let mut found = Found::new(wanted, settings.trials);
+        let mut found = Found::new(wanted, lanes);
         let rooms = found.rooms();
         over_pages(
             settings,
-            0..settings.pages(),
+            0..lanes.div_ceil(PAGE as u64),
             threads,
             watch,
             || Ok((Block::new(&self.plan, streams, settings.chance), tallies.spools()?)),
@@ -303,11 +345,11 @@ struct Room<'f> {
 }
 
 impl Found {
-    fn new(wanted: Wanted<'_>, trials: u64) -> Self {
-        let trials = trials as usize;
+    fn new(wanted: Wanted<'_>, lanes: u64) -> Self {
+        let lanes = lanes as usize;
         Self {
-            figures: wanted.figures.iter().map(|_| vec![0; trials]).collect(),
-            numbers: wanted.numbers.iter().map(|_| vec![0.0; trials]).collect(),
+            figures: wanted.figures.iter().map(|_| vec![0; lanes]).collect(),
+            numbers: wanted.numbers.iter().map(|_| vec![0.0; lanes]).collect(),
         }
     }
 

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::StudyError;
 use crate::engine::model::Model;
-use crate::engine::probe::{Probe, Wanted};
-use crate::engine::run::{Settings, Unwatched};
+use crate::engine::probe::Probe;
+use crate::engine::run::Settings;
 use crate::estimate::rank;
 use crate::measure::Estimate;
 use crate::scenario::model::{Correlation, Investment};
@@ -40,8 +40,9 @@ pub struct Dependence {
 }
 
 impl Dependence {
-    /// Draws the inputs of the first 100,000 trials of a run again and ranks them. Of inputs that are drawn for each intake the
-    /// first. A named case has no ranks.
+    /// Draws the inputs of the first 100,000 trials of a run again, by its own sampler, and ranks them. Of inputs that are drawn
+    /// for each intake the first. A named case has no ranks. Intervals are those of independent trials, which are too wide
+    /// where trials are spread evenly.
     ///
     /// # Errors
     /// Where a pass over the trials fails: see [`Model::run`](crate::engine::model::Model::run).
@@ -50,12 +51,12 @@ impl Dependence {
         if !stated || model.as_case().is_some() {
             return Ok(Self::default());
         }
-        let settings = Settings { trials: settings.trials.min(MOST_TRIALS), ..settings };
         let ranked = ranked(model, settings)?;
+        let trials = ranked.first().map_or(0, |(_, ranks)| ranks.len() as u64);
         let groups = model.scenario().investments.iter().enumerate();
         let groups = groups.flat_map(|(at, i)| i.correlations.iter().map(move |group| (at, i, group)));
         let pairs = groups.flat_map(|(at, investment, group)| pairs(at, investment, group, &ranked));
-        Ok(Self { trials: settings.trials, pairs: pairs.collect() })
+        Ok(Self { trials, pairs: pairs.collect() })
     }
 }
 
@@ -75,10 +76,8 @@ fn ranked(model: &Model, settings: Settings) -> Result<Ranked, StudyError> {
         .filter(|(_, (investment, name))| asked(*investment, name))
         .collect();
     let numbers: Vec<usize> = wanted.iter().map(|(at, _)| *at).collect();
-    let streams = probe.streams(|_| settings.seed);
-    let wanted_numbers = Wanted { figures: &[], numbers: &numbers };
-    let found = probe.pass(wanted_numbers, &streams, settings, None, &Unwatched)?;
-    let ranks: Vec<Vec<f64>> = found.numbers.par_iter().map(|series| rank::ranks(series)).collect();
+    let drawn = probe.numbers_of_run(&numbers, model, settings, MOST_TRIALS)?;
+    let ranks: Vec<Vec<f64>> = drawn.par_iter().map(|series| rank::ranks(series)).collect();
     Ok(wanted.into_iter().map(|(_, key)| key).zip(ranks).collect())
 }
 
@@ -98,4 +97,31 @@ fn pairs(at: usize, investment: &Investment, group: &Correlation, ranked: &Ranke
         achieved: series(i).zip(series(j)).and_then(|(x, y)| rank::of_ranks(x, y)),
     };
     all.into_par_iter().map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::block::Chance;
+
+    #[test]
+    fn ranks_are_those_of_the_run_under_every_sampler() {
+        let path = "scenarios/variants/social-referrals-correlated.toml";
+        let model = Model::load(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let mut before = Vec::new();
+        for chance in [Chance::Inversion, Chance::Latin, Chance::Sobol, Chance::Reference] {
+            let settings = Settings { trials: 20_001, seed: 5, chance };
+            let found = Dependence::new(&model, settings).unwrap();
+            assert_eq!((found.trials, found.pairs.len()), (20_001, 3), "{chance:?}");
+            for pair in &found.pairs {
+                let achieved = pair.achieved.unwrap().value;
+                assert!((achieved - pair.used).abs() < 0.04, "{chance:?} {pair:?}");
+                assert!(!before.contains(&achieved), "the same trials under two samplers");
+                before.push(achieved);
+            }
+        }
+        // More trials than are ranked: whole rounds of the replicates.
+        let settings = Settings { trials: 300_000, seed: 5, chance: Chance::Sobol };
+        assert_eq!(Dependence::new(&model, settings).unwrap().trials, 98_304);
+    }
 }

@@ -40,3 +40,15 @@ fn sensitivity_draws_a_correlation_as_one() {
     let sources = said.split("Alone").nth(1).unwrap_or("");
     assert!(sources.lines().any(|line| line.trim_start().starts_with("goals ")), "{said}");
 }
+
+#[test]
+fn trials_that_are_spread_are_ranked_too() {
+    for sampler in ["lhs", "sobol"] {
+        let place = tempfile::tempdir().unwrap();
+        let out = place.path().join("out");
+        let run = ["run", CORRELATED, "--trials", "8_192", "--sampler", sampler, "--out", text(&out)];
+        let said = stdout(&udfald(run).assert().code(0));
+        assert!(said.contains("Rank correlation asked for"), "{sampler}: {said}");
+        udfald(["verify", text(&out)]).assert().code(0);
+    }
+}
