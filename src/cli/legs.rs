@@ -115,12 +115,8 @@ impl Legs<'_> {
         for (name, bytes) in unfinished.pieces().map_err(Failure::invalid)? {
             let name = unfinished.path().join(name).display().to_string();
             let part = match Part::from_bytes(&name, &bytes) {
-                Err(PartError::Engine(..)) => {
-                    let other = Part::from_bytes(&name, &bytes).map(drop);
-                    return Err(Failure::invalid(anyhow!(
-                        "{}; delete the folder to start again",
-                        shown(&other)
-                    )));
+                Err(other @ PartError::Engine(..)) => {
+                    return Err(Failure::invalid(anyhow!("{other}; delete the folder to start again")));
                 }
                 Err(damaged) => {
                     console.note(&format!("{damaged}; its trials are run again"));
@@ -150,8 +146,4 @@ impl Legs<'_> {
             None => Failure::failed(RunError::Stopped),
         }
     }
-}
-
-fn shown(error: &Result<(), PartError>) -> String {
-    error.as_ref().err().map(ToString::to_string).unwrap_or_default()
 }

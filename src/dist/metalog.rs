@@ -212,9 +212,14 @@ fn power(d: f64, exponent: i32) -> f64 {
     (0..exponent).fold(1.0, |product, _| product * d)
 }
 
-fn basis(term: usize, logit: f64) -> f64 {
-    let (exponent, logarithm) = shape(term);
-    power(middle(logit).0, exponent) * if logarithm { logit } else { 1.0 }
+/// Term i, counted from 0, at d = y − ½ and the logit of y.
+pub(crate) fn term(index: usize, d: f64, logit: f64) -> f64 {
+    let (exponent, logarithm) = shape(index);
+    power(d, exponent) * if logarithm { logit } else { 1.0 }
+}
+
+fn basis(index: usize, logit: f64) -> f64 {
+    term(index, middle(logit).0, logit)
 }
 
 fn slope(term: usize, logit: f64) -> f64 {

@@ -40,6 +40,7 @@ pub use fit::{Family, Fit, FitError};
 pub use fixed::{Fixed, FixedError};
 pub use law::Law;
 pub use log_normal::{LogNormal, LogNormalError};
+pub(crate) use metalog::term as metalog_term;
 pub use metalog::{Metalog, MetalogError};
 pub use mixture::{Mixture, MixtureError};
 pub use normal::{Normal, NormalError};

@@ -39,7 +39,7 @@ pub fn widest(results: &Results<'_>) -> Result<Option<Widest>, SummaryError> {
         }
         let summary = results.summary_of(figure)?;
         let most = results.contract_max(cell, Flow::Payment);
-        let p90 = summary.statistic(Statistic::P90).map_or(f64::INFINITY, half_width);
+        let p90 = summary.statistic(Statistic::P90).map_or(f64::INFINITY, within);
         for (statistic, within) in [(Statistic::Mean, mean(&summary, most)), (Statistic::P90, p90)] {
             if found.as_ref().is_none_or(|widest| within > widest.within) {
                 found = Some(Widest { party, statistic, within });
@@ -53,7 +53,7 @@ pub fn widest(results: &Results<'_>) -> Result<Option<Widest>, SummaryError> {
 /// of all trials (95 %) moves the mean by at most p times what the terms allow beside that amount.
 fn mean(summary: &Summary, most: Option<Ore>) -> f64 {
     if summary.min() < summary.max() {
-        return half_width(summary.mean());
+        return within(summary.mean());
     }
     let amount = summary.min();
     let farthest =
@@ -61,8 +61,8 @@ fn mean(summary: &Summary, most: Option<Ore>) -> f64 {
     probability(0, summary.trials()).1 * farthest as f64
 }
 
-fn half_width(estimate: Estimate) -> f64 {
-    estimate.interval.map_or(f64::INFINITY, |(low, high)| (estimate.value - low).max(high - estimate.value))
+fn within(estimate: Estimate) -> f64 {
+    estimate.within().unwrap_or(f64::INFINITY)
 }
 
 #[cfg(test)]
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn without_an_interval_nothing_is_known() {
-        assert!(half_width(Estimate { value: 1.0, interval: None }).is_infinite());
-        assert!((half_width(Estimate { value: 1.0, interval: Some((0.0, 4.0)) }) - 3.0).abs() < 1e-12);
+        assert!(within(Estimate { value: 1.0, interval: None }).is_infinite());
+        assert!((within(Estimate { value: 1.0, interval: Some((0.0, 4.0)) }) - 3.0).abs() < 1e-12);
     }
 }

@@ -176,8 +176,10 @@ impl Spools<'_> {
 
     fn count_spare(&mut self, shared: &Mutex<Shared>) {
         let (sorted, zeros) = self.spare.sorted(&mut self.radix);
-        hold(shared).tally.record_sorted(sorted);
-        hold(shared).tally.place(0, zeros);
+        let mut held = hold(shared);
+        held.tally.record_sorted(sorted);
+        held.tally.place(0, zeros);
+        drop(held);
         self.spare.clear();
     }
 

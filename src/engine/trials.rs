@@ -15,7 +15,7 @@ use super::plan::column::Whole;
 use super::run::{RunError, Settings, Watch, over_pages};
 use super::spool::Tallies;
 use crate::draw::address::PAGE;
-use crate::draw::points::{Dimensions, REPLICATES};
+use crate::draw::points::{Dimensions, REPLICATES, WordSource};
 use crate::measure::MAX_TRIALS;
 use crate::scenario::diagnose::Diagnostics;
 
@@ -62,9 +62,10 @@ impl Trials {
         if !(1..=MAX_TRIALS).contains(&settings.trials) {
             return Err(RunError::Trials(settings.trials).into());
         }
+        let sources = self.plan.sources(settings, &self.dimensions);
         for start in (0..settings.pages()).step_by(GROUP) {
             let pages = start..settings.pages().min(start + GROUP as u64);
-            let columns = self.group(settings, pages, threads, watch)?;
+            let columns = self.group(&sources, settings, pages, threads, watch)?;
             take(start * PAGE as u64, &columns)?;
         }
         Ok(())
@@ -72,6 +73,7 @@ impl Trials {
 
     fn group(
         &self,
+        sources: &[WordSource],
         settings: Settings,
         pages: Range<u64>,
         threads: Option<usize>,
@@ -82,14 +84,13 @@ impl Trials {
         let length = (pages.end * PAGE as u64).min(settings.trials) - first;
         let mut columns: Vec<Column> = self.figures.iter().map(|_| vec![0; count * PAGE]).collect();
         let rooms = rooms(&mut columns, count);
-        let sources = self.plan.sources(settings, &self.dimensions);
         let tallies = Tallies::new(&self.plan)?;
         over_pages(
             settings,
             pages.clone(),
             threads,
             watch,
-            || Ok((Block::new(&self.plan, &sources, settings.chance), tallies.spools()?)),
+            || Ok((Block::new(&self.plan, sources, settings.chance), tallies.spools()?)),
             |(block, spools), page, trials| {
                 block.run(page, trials, spools).map_err(|error| error.in_trial_of(settings))?;
                 // Each page has one writer; a thread that panicked while writing ends the run.

@@ -16,6 +16,20 @@ pub struct Estimate {
     pub interval: Option<(f64, f64)>,
 }
 
+impl Estimate {
+    /// Half the width of its interval.
+    #[must_use]
+    pub fn half_width(self) -> Option<f64> {
+        self.interval.map(|(low, high)| (high - low) / 2.0)
+    }
+
+    /// To within how much it is known: the longer side of its interval.
+    #[must_use]
+    pub fn within(self) -> Option<f64> {
+        self.interval.map(|(low, high)| (self.value - low).max(high - self.value))
+    }
+}
+
 /// Why a series has no summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum SummaryError {

@@ -16,7 +16,6 @@ use super::limits;
 use super::number::{push_ratio, to_ore};
 use super::sheet::rounded;
 use super::summary::estimate;
-use crate::digest::sha256_of_scenario;
 use crate::engine::grid::{Cell, Flow};
 use crate::engine::model::{CASE, Model};
 use crate::engine::plan::column::Whole;
@@ -153,7 +152,6 @@ pub fn json(figures: &Figures<'_>, cases: &[(Name, Model)]) -> Result<Vec<u8>, R
 
 fn about(axes: &Axes<'_>) -> Scenario {
     let scenario = axes.scenario;
-    let (root, tree) = (scenario.sources.root(), scenario.sources.tree());
     Scenario {
         id: scenario.id.to_string(),
         title: scenario.title.clone(),
@@ -161,7 +159,7 @@ fn about(axes: &Axes<'_>) -> Scenario {
         currency: scenario.currency.code.clone(),
         price_level: scenario.currency.price_level,
         budget_years: scenario.budget_years.clone(),
-        sha256: sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text))),
+        sha256: scenario.sources.sha256(),
     }
 }
 

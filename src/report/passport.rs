@@ -9,7 +9,7 @@ use super::record::Record;
 use super::text::Language;
 use super::trials::TrialFile;
 use super::wanted::{Report, Wanted};
-use crate::digest::{sha256, sha256_of_scenario};
+use crate::digest::sha256;
 use crate::engine::block::Chance;
 use crate::engine::run::Settings;
 use crate::scenario::model::Investment;
@@ -94,9 +94,8 @@ impl Passport {
     /// The passport of a run that wrote these files.
     #[must_use]
     pub fn new(settings: Settings, wanted: &Wanted, sources: &Sources, files: Vec<FileDigest>) -> Self {
-        let (root, tree) = (sources.root(), sources.tree());
-        let sha256 = sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)));
-        let sources = tree.iter().map(|(name, text)| FileDigest::new(name, text)).collect();
+        let files_read = sources.tree().iter().map(|(name, text)| FileDigest::new(name, text)).collect();
+        let scenario = ScenarioDigest { root: sources.root(), sha256: sources.sha256(), files: files_read };
         Self {
             format: FORMAT,
             engine: env!("CARGO_PKG_VERSION").to_owned(),
@@ -111,7 +110,7 @@ impl Passport {
             what_moves_it: wanted.what_moves_it,
             trial_columns: wanted.trial_columns.clone(),
             trial_file: (!wanted.trial_columns.is_empty()).then(|| wanted.trial_file.name().to_owned()),
-            scenario: ScenarioDigest { root, sha256, files: sources },
+            scenario,
             ids: BTreeMap::new(),
             files,
         }

@@ -8,7 +8,6 @@ use super::ReportError;
 use super::folder::Folder;
 use super::passport::{self, FileDigest};
 use super::profile::Profile;
-use crate::digest::sha256_of_scenario;
 use crate::engine::run::Settings;
 use crate::scenario::source::Sources;
 
@@ -63,11 +62,10 @@ impl Record {
     /// # Errors
     /// What the system says.
     pub fn copy(&mut self, target: &Folder, folder: &str, sources: &Sources) -> Result<(), ReportError> {
-        let (root, tree) = (sources.root(), sources.tree());
-        for (name, bytes) in &tree {
+        for (name, bytes) in sources.tree() {
             target.write(&format!("{folder}/{name}"), bytes)?;
         }
-        let sha256 = sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)));
+        let (root, sha256) = (sources.root(), sources.sha256());
         self.scenarios.push(Copied { folder: folder.to_owned(), root, sha256 });
         Ok(())
     }

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::model::Span;
 use super::suggest;
+use crate::digest::sha256_of_scenario;
 
 /// The largest file that is read.
 pub const LARGEST_FILE: usize = 16 << 20;
@@ -376,6 +377,13 @@ impl Sources {
     pub fn root(&self) -> String {
         let top = self.common_folder();
         self.files.first().map_or_else(String::new, |file| file.path.0[top..].join("/"))
+    }
+
+    /// The digest of the scenario: of where it starts and of every file that it reads.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        let tree = self.tree();
+        sha256_of_scenario(&self.root(), tree.iter().map(|(name, text)| (name.as_str(), *text)))
     }
 
     fn common_folder(&self) -> usize {

@@ -55,6 +55,27 @@ pub(crate) const KINDS: [&str; 16] = [
 pub(crate) const PLAIN_KINDS: [&str; 10] =
     ["value", "range", "uniform", "triangular", "pert", "beta", "normal", "lognormal", "choice", "data"];
 
+/// The words of a table that holds one of [`PLAIN_KINDS`] and its bounds, beside others.
+macro_rules! distribution {
+    ($($other:literal),*) => {
+        plain(&[
+            $($other,)*
+            "value",
+            "range",
+            "uniform",
+            "triangular",
+            "pert",
+            "beta",
+            "normal",
+            "lognormal",
+            "choice",
+            "data",
+            "at_least",
+            "at_most",
+        ])
+    };
+}
+
 pub(crate) const TOP: Words = Words {
     now: &[
         "udfald",
@@ -220,20 +241,7 @@ pub(crate) const PEOPLE_WITH: Words = plain(&["all", "any", "none", "at_least", 
 pub(crate) const STAYS: Words = plain(&["every", "for", "start", "leave", "back", "allow"]);
 
 /// The distribution of the units of each person.
-pub(crate) const EACH: Words = plain(&[
-    "value",
-    "range",
-    "uniform",
-    "triangular",
-    "pert",
-    "beta",
-    "normal",
-    "lognormal",
-    "choice",
-    "data",
-    "at_least",
-    "at_most",
-]);
+pub(crate) const EACH: Words = distribution![];
 
 pub(crate) const NOISE: Words = plain(&["sd", "people", "against", "matched", "shared"]);
 
@@ -332,39 +340,10 @@ pub(crate) const QUANTILES: Words = plain(&["fit"]);
 pub(crate) const METALOG: Words = plain(&["low", "high"]);
 
 /// A part of a mixture: its share, and a distribution.
-pub(crate) const MIXED: Words = plain(&[
-    "share",
-    "value",
-    "range",
-    "uniform",
-    "triangular",
-    "pert",
-    "beta",
-    "normal",
-    "lognormal",
-    "choice",
-    "data",
-    "at_least",
-    "at_most",
-]);
+pub(crate) const MIXED: Words = distribution!["share"];
 
 /// What one expert holds: a name, a weight, and a distribution.
-pub(crate) const EXPERT: Words = plain(&[
-    "name",
-    "weight",
-    "value",
-    "range",
-    "uniform",
-    "triangular",
-    "pert",
-    "beta",
-    "normal",
-    "lognormal",
-    "choice",
-    "data",
-    "at_least",
-    "at_most",
-]);
+pub(crate) const EXPERT: Words = distribution!["name", "weight"];
 
 /// From a study's effect to a forecast.
 pub(crate) const EVIDENCE: Words = plain(&["effect", "low", "high", "covers", "usual", "elsewhere"]);

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::cells::Names;
 use super::sweep::{Point, Row};
-use crate::digest::{sealed, sha256_of_scenario, unsealed};
+use crate::digest::{sealed, unsealed};
 use crate::engine::grid::Flow;
 use crate::engine::run::Settings;
 use crate::measure::Estimate;
@@ -114,12 +114,11 @@ impl Study {
     /// A sweep with these options.
     #[must_use]
     pub fn new(options: Vec<String>, sources: &Sources, settings: Settings) -> Self {
-        let (root, tree) = (sources.root(), sources.tree());
         Self {
             format: FORMAT,
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             options,
-            scenario: sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text))),
+            scenario: sources.sha256(),
             trials: settings.trials,
             seed: settings.seed,
             sampler: settings.chance.name().to_owned(),

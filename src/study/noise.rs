@@ -49,7 +49,7 @@ impl Noise {
     /// About how many trials it takes.
     #[must_use]
     pub fn trials(model: &Model, settings: Settings) -> u64 {
-        if noisy(model.scenario()).is_empty() { 0 } else { 2 * settings.trials.min(MOST_TRIALS) }
+        2 * noisy(model.scenario()).len() as u64 * settings.trials.min(MOST_TRIALS)
     }
 
     /// Runs the first 100,000 trials with and without noise.

@@ -4,6 +4,8 @@
 //! is M(y) = a₁ + a₂L + a₃cL + a₄c + a₅c² + a₆c²L + …, and between bounds l and u it is (l + u·e^M) / (1 + e^M). Coefficients
 //! are those of least squares over the quantiles that are given (ibid., 3.4).
 
+use crate::dist::metalog_term;
+
 /// The most coefficients: more follow the steps of an atom instead of its size.
 const MOST_TERMS: usize = 9;
 
@@ -91,17 +93,7 @@ impl Metalog {
 /// The terms that the coefficients multiply.
 fn basis(y: f64, terms: usize) -> Vec<f64> {
     let logit = libm::log(y / (1.0 - y));
-    let centre = y - 0.5;
-    let power = |exponent: usize| (0..exponent).fold(1.0, |product, _| product * centre);
-    let term = |index: usize| match index {
-        1 => 1.0,
-        2 => logit,
-        3 => centre * logit,
-        4 => centre,
-        _ if index.is_multiple_of(2) => power(index / 2 - 1) * logit,
-        _ => power(index.div_ceil(2) - 1),
-    };
-    (1..=terms).map(term).collect()
+    (0..terms).map(|index| metalog_term(index, y - 0.5, logit)).collect()
 }
 
 /// Coefficients of least squares by a QR decomposition (modified Gram-Schmidt).

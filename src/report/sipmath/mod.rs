@@ -13,7 +13,6 @@ use super::ReportError;
 use super::axes::Axes;
 use super::figures::Figures;
 use super::passport;
-use crate::digest::sha256_of_scenario;
 use crate::engine::grid::{Cell, Flow, Pick};
 use crate::engine::run::Watch;
 use crate::measure::{Level, Statistic, Summary};
@@ -175,8 +174,7 @@ fn created(axes: &Axes<'_>) -> String {
 
 fn provenance(figures: &Figures<'_>, axes: &Axes<'_>) -> String {
     let settings = figures.results().settings();
-    let (root, tree) = (axes.scenario.sources.root(), axes.scenario.sources.tree());
-    let digest = sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)));
+    let digest = axes.scenario.sources.sha256();
     format!(
         "udfald {}, {} trials, seed {}, scenario SHA-256 {digest}; amounts in {}; see {}",
         env!("CARGO_PKG_VERSION"),

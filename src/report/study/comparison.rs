@@ -2,7 +2,6 @@
 
 use super::{Item, Number, Piece, Table, named};
 use crate::engine::model::Model;
-use crate::measure::Estimate;
 use crate::report::comparison::letter;
 use crate::report::terminal::{safe, study};
 use crate::report::text::{Change, Language, Style};
@@ -165,7 +164,7 @@ impl Page<'_> {
             money(cell.own[0].mean.value),
             money(cell.own[other].mean.value),
             more(figures.mean.value),
-            half(figures.mean).map_or_else(|| String::new().into(), error),
+            figures.mean.half_width().map_or_else(|| String::new().into(), error),
             more(figures.p50.value),
             more(figures.p90.value),
             share(cell.own[0].cut.value),
@@ -267,9 +266,4 @@ impl Page<'_> {
             found.into_iter().find(|(known, _)| known.as_str() == id).map(|(_, party)| named(&party.name));
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| id.to_owned())
     }
-}
-
-/// Half the width of an interval.
-fn half(estimate: Estimate) -> Option<f64> {
-    estimate.interval.map(|(low, high)| (high - low) / 2.0)
 }

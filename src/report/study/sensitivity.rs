@@ -242,7 +242,7 @@ impl Page<'_> {
         for at in order.iter().take(MOST_NUMBERS) {
             let (number, swing) = (&self.study.numbers[*at], target.swings[*at]);
             let [low, high] = swing.ends;
-            let error = half(swing.mean).map(|half| (half / 100_000.0).ceil() * 100_000.0);
+            let error = swing.mean.half_width().map(|half| (half / 100_000.0).ceil() * 100_000.0);
             table.rows.push(vec![
                 self.bare(&number.name).into(),
                 self.ends(number).join(TO).into(),
@@ -303,7 +303,7 @@ impl Page<'_> {
             return [String::new().into(), String::new().into()];
         };
         let plain = |value: f64| Item::of(self.decimal(&format!("{value:.2}")), Behind::Plain(value));
-        [plain(rank.value), half(rank).map_or_else(|| String::new().into(), plain)]
+        [plain(rank.value), rank.half_width().map_or_else(|| String::new().into(), plain)]
     }
 
     fn sentence(&self, target: &Target, at: usize, payer: &str) -> String {
@@ -317,7 +317,7 @@ impl Page<'_> {
         let atom = target.figures.p90.interval.is_some_and(|(low, high)| low.to_bits() == high.to_bits());
         let fixed = atom && low.p90.to_bits() == high.p90.to_bits();
         let fixed = fixed.then(|| self.style.units(low.p90));
-        let error = half(swing.mean).unwrap_or(f64::NAN);
+        let error = swing.mean.half_width().unwrap_or(f64::NAN);
         self.language.matters(&Matter {
             payer,
             number: &self.number(number.origin, &number.name),
@@ -344,7 +344,8 @@ impl Page<'_> {
         for (at, (number, turning)) in self.study.numbers.iter().zip(&target.turning).enumerate() {
             // A number that hardly moves the cuts is no answer.
             let moves = target.swings[at].cut.value.abs() >= LEAST_MOVE;
-            let Some((turning, half)) = turning.and_then(|t| Some((t, half(t.value)?))).filter(|_| moves)
+            let Some((turning, half)) =
+                turning.and_then(|t| Some((t, t.value.half_width()?))).filter(|_| moves)
             else {
                 continue;
             };
@@ -408,14 +409,14 @@ impl Page<'_> {
 
     /// A share and half its interval, in per cent.
     fn with_error(&self, estimate: Estimate) -> [String; 2] {
-        let error = half(estimate).map_or_else(String::new, |half| self.style.bound(half));
+        let error = estimate.half_width().map_or_else(String::new, |half| self.style.bound(half));
         [self.share(estimate.value), error]
     }
 
     /// A share and half its interval, with the numbers behind them.
     fn items_with_error(&self, estimate: Estimate) -> [Item; 2] {
         let [share, error] = self.with_error(estimate);
-        let error = match half(estimate) {
+        let error = match estimate.half_width() {
             Some(half) => Item::of(error, Behind::Share(half)),
             None => error.into(),
         };
@@ -469,9 +470,4 @@ fn order(target: &Target) -> Vec<usize> {
 
 fn signed(text: String, value: f64) -> String {
     if value > 0.0 && text != "0" { format!("+{text}") } else { text }
-}
-
-/// Half the width of an interval.
-fn half(estimate: Estimate) -> Option<f64> {
-    estimate.interval.map(|(low, high)| (high - low) / 2.0)
 }

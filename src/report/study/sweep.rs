@@ -132,7 +132,7 @@ impl Page<'_> {
     }
 
     fn figures(&self, row: &Row) -> Vec<Item> {
-        let half = row.mean.interval.map(|(low, high)| (high - low) / 2.0);
+        let half = row.mean.half_width();
         let money = |ore: f64| Item::of(self.style.units(ore), Number::Money(ore));
         let share = |share: Estimate| Item::of(self.style.share(share.value), Number::Share(share.value));
         let price = |price: Estimate| Item::of(self.price(price), Number::Plain(price.value));

@@ -14,7 +14,6 @@ use crate::report::text::{Ran, Sourced};
 use crate::report::undefined::without_value;
 use crate::scenario::model::Investment;
 use crate::scenario::name::Id;
-use crate::scenario::register::Class;
 
 /// Up to this many due dates of an investment are told one by one.
 const MOST_DATES: usize = 6;
@@ -25,7 +24,8 @@ impl Page<'_> {
         let results = self.figures.results();
         let settings = results.settings();
         let trials = style.count(settings.trials);
-        let mut lines = vec![text.savings().to_owned(), text.sources(self.sourced())];
+        let mut lines =
+            vec![text.savings().to_owned(), text.sources(Sourced::of(&self.axes.scenario.register))];
         lines.extend(self.due_dates());
         if let (Some(mean), Some(p90)) = (self.error_of(Statistic::Mean), self.error_of(Statistic::P90)) {
             lines.push(text.simulation_error(&self.in_units(mean), &self.in_units(p90)));
@@ -96,16 +96,6 @@ impl Page<'_> {
         accounts.into_iter().map(line).collect()
     }
 
-    fn sourced(&self) -> Sourced {
-        let register = &self.axes.scenario.register;
-        Sourced {
-            stated: register.count(Class::Stated),
-            derived: register.count(Class::Derived),
-            assumed: register.count(Class::Assumed),
-            unsourced: register.count(Class::None),
-        }
-    }
-
     /// The cells of the table of payments.
     fn cells(&self) -> impl Iterator<Item = Cell> {
         self.shown.iter().flat_map(move |investment| {
@@ -122,7 +112,7 @@ impl Page<'_> {
     /// The largest half-width of the interval of a statistic in the table, in øre.
     fn error_of(&self, statistic: Statistic) -> Option<f64> {
         let estimates = self.cells().filter_map(|cell| self.figures.of(cell, Flow::Payment).get(statistic));
-        estimates.filter_map(half_width).reduce(f64::max)
+        estimates.filter_map(Estimate::within).reduce(f64::max)
     }
 
     /// Errors are small: they are told in units where amounts are in thousands.
@@ -130,9 +120,4 @@ impl Page<'_> {
         let currency = self.style.text.currency(&self.axes.scenario.currency.code, false, None);
         format!("{}\u{a0}{currency}", self.style.units(ore))
     }
-}
-
-fn half_width(estimate: Estimate) -> Option<f64> {
-    let (low, high) = estimate.interval?;
-    Some((estimate.value - low).max(high - estimate.value))
 }

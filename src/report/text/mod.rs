@@ -18,6 +18,7 @@ mod workbook;
 use jiff::civil::Date;
 
 use super::number::grouped;
+use crate::scenario::register::{Class, Register};
 pub(crate) use comparison::Change;
 pub(crate) use diff::{Aspect, Kind, Pooled, Say};
 pub(crate) use ledger::{Goes, Which, Words};
@@ -99,6 +100,16 @@ pub(crate) struct Sourced {
 }
 
 impl Sourced {
+    /// The numbers of a register.
+    pub(crate) fn of(register: &Register) -> Self {
+        Self {
+            stated: register.count(Class::Stated),
+            derived: register.count(Class::Derived),
+            assumed: register.count(Class::Assumed),
+            unsourced: register.count(Class::None),
+        }
+    }
+
     pub(crate) fn all(self) -> usize {
         self.stated + self.derived + self.assumed + self.unsourced
     }

@@ -15,7 +15,6 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{ColumnPath, Type, TypePtr};
 
 use super::Chosen;
-use crate::digest::sha256_of_scenario;
 use crate::engine::run::Settings;
 use crate::engine::trials::Column;
 use crate::report::ReportError;
@@ -79,8 +78,7 @@ fn schema(chosen: &[Chosen]) -> Result<TypePtr> {
 }
 
 fn properties(scenario: &Scenario, settings: Settings) -> WriterPropertiesPtr {
-    let (root, tree) = (scenario.sources.root(), scenario.sources.tree());
-    let digest = sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)));
+    let digest = scenario.sources.sha256();
     let about = [
         ("udfald.unit", scenario.currency.unit()),
         ("udfald.scenario.sha256", digest),

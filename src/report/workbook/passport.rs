@@ -7,6 +7,7 @@ use super::formats::Weight;
 use super::paper::Value;
 use crate::report::ReportError;
 use crate::report::html::names::shown;
+use crate::report::text::Sourced;
 
 const WIDTHS: [f64; 2] = [30.0, 90.0];
 
@@ -21,7 +22,7 @@ impl Book<'_> {
             (self.words.program(), text(format!("udfald {}", env!("CARGO_PKG_VERSION")))),
             (self.words.scenario(), text(shown(&scenario.title))),
             (self.words.file(), text(shown(&scenario.sources.root()))),
-            (self.words.digest(), text(self.builder.digest())),
+            (self.words.digest(), text(self.builder.axes.scenario.sources.sha256())),
             (self.words.trials(), Value::Count(settings.trials)),
             (self.words.seed(), text(settings.seed.to_string())),
             (self.words.sampler(), text(settings.chance.name().to_owned())),
@@ -34,7 +35,7 @@ impl Book<'_> {
         let style = self.builder.style;
         let mut sentences = vec![
             style.text.accounts_closed(&style.count(settings.trials)),
-            style.text.sources(self.builder.sourced()),
+            style.text.sources(Sourced::of(&self.builder.axes.scenario.register)),
             words.not_known(),
             style.text.savings().to_owned(),
             words.left_out(),

@@ -1,7 +1,6 @@
 //! What the figures rest on, and how they were computed.
 
 use super::{Builder, section};
-use crate::digest::sha256_of_scenario;
 use crate::engine::grid::Flow;
 use crate::measure::RELATIVE_WIDTH;
 use crate::report::correlations;
@@ -9,13 +8,12 @@ use crate::report::html::audience::Audience;
 use crate::report::html::view::{Block, Section};
 use crate::report::text::{Ran, Sourced};
 use crate::report::undefined::without_value;
-use crate::scenario::register::Class;
 
 impl Builder<'_> {
     pub(super) fn rests_on(&self) -> Section {
         let text = self.style.text;
         let sentences = vec![
-            text.sources(self.sourced()),
+            text.sources(Sourced::of(&self.axes.scenario.register)),
             self.words.not_known(),
             text.savings().to_owned(),
             self.words.left_out(),
@@ -30,18 +28,14 @@ impl Builder<'_> {
         let ran = Ran { trials: &trials, seed: settings.seed, sampler: settings.chance.name() };
         let mut sentences = vec![text.ran(ran), text.accounts_closed(&trials)];
         if self.audience != Audience::Council {
-            sentences.extend([self.words.scenario_digest(&self.digest()), self.words.bytes_note()]);
+            sentences.extend([
+                self.words.scenario_digest(&self.axes.scenario.sources.sha256()),
+                self.words.bytes_note(),
+            ]);
         }
         sentences.extend(self.caveats());
         sentences.push(self.words.again());
         section("computed", self.words.computed(), vec![Block::List(sentences)])
-    }
-
-    /// The digest of the scenario.
-    pub(in crate::report) fn digest(&self) -> String {
-        let sources = &self.axes.scenario.sources;
-        let (root, tree) = (sources.root(), sources.tree());
-        sha256_of_scenario(&root, tree.iter().map(|(name, text)| (name.as_str(), *text)))
     }
 
     /// What must be known of the figures: amounts counted in steps, correlations, formulas without a value.
@@ -57,15 +51,5 @@ impl Builder<'_> {
         let mut cells = self.axes.payer_cells();
         let any = cells.any(|(_, cell)| results.bucketed(results.grid().figure(cell, Flow::Payment)));
         any.then(|| self.style.text.bucketed(&self.style.bound(RELATIVE_WIDTH)))
-    }
-
-    pub(in crate::report) fn sourced(&self) -> Sourced {
-        let register = &self.axes.scenario.register;
-        Sourced {
-            stated: register.count(Class::Stated),
-            derived: register.count(Class::Derived),
-            assumed: register.count(Class::Assumed),
-            unsourced: register.count(Class::None),
-        }
     }
 }
