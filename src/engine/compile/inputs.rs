@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use rayon::prelude::*;
+
 use super::super::plan::column::{Origin, Real, RealColumn, Whole};
 use super::super::plan::op::{Arithmetic, StreamIndex};
 use super::Shared;
 use crate::dependence::Family;
-use crate::dist::{Feed, Sampler};
+use crate::dist::{Bounded, Feed, Sampler};
 use crate::draw::address::{Address, Kind};
 use crate::scenario::formula::Expr;
 use crate::scenario::model::{Effect, Exposure, Input, InputIndex, InputKind, Investment, Number, Shift};
@@ -36,17 +38,20 @@ impl Inputs {
 pub(super) fn compile(shared: &mut Shared<'_>, investment: &Investment) -> Inputs {
     let mut inputs = Inputs { values: Vec::with_capacity(investment.inputs.len()) };
     let mut together = Together::new(investment);
+    let mut samplers = samplers(shared, investment);
     for (index, input) in investment.inputs.iter().enumerate() {
-        let set = shared.case_of(investment).and_then(|case| case.inputs.get(&index)).copied();
+        let set = set(shared, investment, index);
+        let sampler = samplers[index].take();
         let values = match (set, &input.kind) {
             (Some(value), _) => vec![Real::Constant(value)],
             (None, InputKind::Formula(formula)) => {
                 formula_values(shared, investment, input, formula.expression(), &inputs)
             }
-            (None, InputKind::Random(_)) => {
+            (None, InputKind::Random(bounded)) => {
+                let law = (bounded, &sampler.unwrap_or_else(|| Sampler::from(bounded)));
                 let lanes = if input.each_intake { investment.cohort.intakes.len() as u64 } else { 0 };
                 (lanes.min(1)..=lanes)
-                    .map(|lane| draw(shared, investment, (index, input), lane, &mut together))
+                    .map(|lane| draw(shared, investment, (index, input, law), lane, &mut together))
                     .collect()
             }
         };
@@ -56,16 +61,30 @@ pub(super) fn compile(shared: &mut Shared<'_>, investment: &Investment) -> Input
     inputs
 }
 
+/// What a named case says of an input.
+fn set(shared: &Shared<'_>, investment: &Investment, input: InputIndex) -> Option<f64> {
+    shared.case_of(investment).and_then(|case| case.inputs.get(&input)).copied()
+}
+
+/// The tables of the inputs that are drawn: a sixth of the start of a portfolio, so all processors make them.
+fn samplers(shared: &Shared<'_>, investment: &Investment) -> Vec<Option<Sampler>> {
+    let inputs = investment.inputs.iter().enumerate();
+    let drawn = inputs.map(|(index, input)| match &input.kind {
+        InputKind::Random(bounded) if set(shared, investment, index).is_none() => Some(bounded),
+        _ => None,
+    });
+    let drawn: Vec<_> = drawn.collect();
+    drawn.into_par_iter().map(|bounded| bounded.map(Sampler::from)).collect()
+}
+
 /// One draw of a random input; lane 0 is the cohort, lane i the i-th intake.
 fn draw(
     shared: &mut Shared<'_>,
     investment: &Investment,
-    (index, input): (InputIndex, &Input),
+    (index, input, (bounded, sampler)): (InputIndex, &Input, (&Bounded, &Sampler)),
     lane: u64,
     together: &mut Together<'_>,
 ) -> Real {
-    let InputKind::Random(bounded) = &input.kind else { return Real::Constant(f64::NAN) };
-    let sampler = Sampler::from(bounded);
     let (low, high) = sampler.support();
     if !(low < high) {
         return Real::Constant(low);
@@ -73,7 +92,7 @@ fn draw(
     let origin = Origin::at(format!("{}.{}", investment.id, input.name), &input.span);
     let stream = own_stream(shared, investment, input, lane);
     let eats_score = sampler.feed() == Feed::Score;
-    let law = shared.builder.law(bounded.clone(), sampler);
+    let law = shared.builder.law(bounded.clone(), sampler.clone());
     if let Some(score) = together.score(shared, index, lane) {
         let from = if eats_score { score } else { shared.builder.probability(score, origin.clone()) };
         return Real::Column(shared.builder.sample(law, from, None, origin));
