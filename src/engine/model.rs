@@ -1,10 +1,9 @@
 //! A scenario ready to run: the checked model together with its plan.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::OnceLock;
 
 use super::block::Chance;
+use super::bounds::Bounds;
 use super::compile::{Compiled, compile};
 use super::grid::{Cell, Flow, LimitFigures};
 use super::plan::Plan;
@@ -25,8 +24,7 @@ pub struct Model {
     compiled: Compiled,
     /// The named case that it is, without chance.
     case: Option<Name>,
-    /// The largest amounts the terms allow, found when first asked for.
-    largest: OnceLock<BTreeMap<(Cell, Flow), Ore>>,
+    bounds: Bounds,
 }
 
 impl Model {
@@ -48,7 +46,7 @@ impl Model {
 
     fn compiled_as(scenario: Scenario, case: Option<&Name>) -> Result<Self, Diagnostics> {
         match compile(&scenario, case) {
-            Ok(compiled) => Ok(Self { scenario, compiled, case: case.cloned(), largest: OnceLock::new() }),
+            Ok(compiled) => Ok(Self { scenario, compiled, case: case.cloned(), bounds: Bounds::default() }),
             Err(error) => Err(out_of_range(&scenario, &error)),
         }
     }
@@ -127,21 +125,7 @@ impl Model {
 
     /// The largest amount of a flow in a cell that the terms allow, in øre; zero where nothing can fall.
     pub(crate) fn contract_max(&self, cell: Cell, flow: Flow) -> Option<Ore> {
-        // What limits take and move is bounded only together with what is earned.
-        let bounded =
-            |flow: Flow| !matches!(flow, Flow::Cut | Flow::MovedIn | Flow::MovedOut | Flow::ToppedUp);
-        if !bounded(flow) {
-            return None;
-        }
-        let largest = self.largest.get_or_init(|| {
-            let mut largest = Largest::new(&self.compiled.plan);
-            let cells = self.compiled.grid.cells.iter();
-            cells
-                .filter(|((_, flow), _)| bounded(*flow))
-                .map(|(key, figure)| (*key, largest.of(*figure)))
-                .collect()
-        });
-        Some(largest.get(&(cell, flow)).copied().unwrap_or(0))
+        self.bounds.of(&self.compiled, cell, flow)
     }
 
     /// Limits that can never cut, proven from the terms: what can reach them at most, and what they let through.

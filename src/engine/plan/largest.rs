@@ -31,7 +31,13 @@ pub(crate) struct Largest<'p> {
     plan: &'p Plan,
     /// The operation that writes each column.
     writer: BTreeMap<WholeColumn, usize>,
-    known: BTreeMap<WholeColumn, Ore>,
+    known: Known,
+}
+
+/// What was found of a plan.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    columns: BTreeMap<WholeColumn, Ore>,
     /// What is known of columns that are multiples of a page, by page: the unit and the supremum in it.
     multiples: BTreeMap<Page, (i64, Ore)>,
 }
@@ -115,6 +121,11 @@ impl Programme {
 impl<'p> Largest<'p> {
     /// Prepares a plan for questions.
     pub(crate) fn new(plan: &'p Plan) -> Self {
+        Self::knowing(plan, Known::default())
+    }
+
+    /// Goes on asking a plan of which something is known.
+    pub(crate) fn knowing(plan: &'p Plan, known: Known) -> Self {
         let mut writer = BTreeMap::new();
         for (index, op) in plan.ops.iter().enumerate() {
             op.visit(
@@ -126,7 +137,12 @@ impl<'p> Largest<'p> {
                 &mut |_, _| (),
             );
         }
-        Self { plan, writer, known: BTreeMap::new(), multiples: BTreeMap::new() }
+        Self { plan, writer, known }
+    }
+
+    /// What was found.
+    pub(crate) fn into_known(self) -> Known {
+        self.known
     }
 
     /// The supremum of an integer of the plan.
@@ -151,24 +167,24 @@ impl<'p> Largest<'p> {
     }
 
     fn of_column(&mut self, column: WholeColumn) -> Ore {
-        if let Some(known) = self.known.get(&column) {
+        if let Some(known) = self.known.columns.get(&column) {
             return *known;
         }
         let found = self.of_multiple(column).unwrap_or_else(|| {
             let found = self.of_parts(column).unwrap_or_else(|| self.solve(&[column]));
             if let Some(view) = self.plan.program.view(column) {
-                self.multiples.insert(view.page, (view.unit, found));
+                self.known.multiples.insert(view.page, (view.unit, found));
             }
             found
         });
-        self.known.insert(column, found);
+        self.known.columns.insert(column, found);
         found
     }
 
     /// A multiple of a figure that is known is as large a multiple: the payers of exact shares are asked for once.
     fn of_multiple(&self, column: WholeColumn) -> Option<Ore> {
         let view = self.plan.program.view(column)?;
-        let (unit, most) = self.multiples.get(&view.page)?;
+        let (unit, most) = self.known.multiples.get(&view.page)?;
         (most % unit == 0).then_some(most / unit * view.unit)
     }
 

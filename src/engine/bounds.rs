@@ -1,0 +1,54 @@
+//! The largest amounts of flows that the terms allow, found when they are first asked for.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::compile::Compiled;
+use super::grid::{Cell, Flow};
+use super::plan::largest::{Known, Largest};
+use crate::money::Ore;
+
+/// The largest amounts of a model.
+///
+/// Payments are found apart, since a table asks for nothing else; and always before the others, which go on with what is
+/// known of them. So no amount depends on what is asked for.
+#[derive(Debug, Default)]
+pub(super) struct Bounds {
+    payments: OnceLock<Found>,
+    others: OnceLock<Found>,
+}
+
+#[derive(Debug)]
+struct Found {
+    largest: BTreeMap<(Cell, Flow), Ore>,
+    known: Known,
+}
+
+impl Bounds {
+    /// The largest amount of a flow in a cell (øre); zero where nothing can fall, `None` where the terms bound nothing.
+    pub(super) fn of(&self, compiled: &Compiled, cell: Cell, flow: Flow) -> Option<Ore> {
+        let payment = |flow| flow == Flow::Payment;
+        let payments = self.payments.get_or_init(|| find(compiled, Known::default(), payment));
+        let found = match flow {
+            Flow::Payment => payments,
+            flow if is_bounded(flow) => self.others.get_or_init(|| {
+                find(compiled, payments.known.clone(), |flow| is_bounded(flow) && !payment(flow))
+            }),
+            _ => return None,
+        };
+        Some(found.largest.get(&(cell, flow)).copied().unwrap_or(0))
+    }
+}
+
+/// What limits take and move is bounded only together with what is earned.
+fn is_bounded(flow: Flow) -> bool {
+    !matches!(flow, Flow::Cut | Flow::MovedIn | Flow::MovedOut | Flow::ToppedUp)
+}
+
+/// The largest amounts of some flows.
+fn find(compiled: &Compiled, known: Known, flows: impl Fn(Flow) -> bool) -> Found {
+    let mut largest = Largest::knowing(&compiled.plan, known);
+    let cells = compiled.grid.cells.iter().filter(|((_, flow), _)| flows(*flow));
+    let found = cells.map(|(key, figure)| (*key, largest.of(*figure))).collect();
+    Found { largest: found, known: largest.into_known() }
+}
