@@ -157,6 +157,28 @@ mod tests {
     }
 
     #[test]
+    fn it_tells_its_days() {
+        let crash = crash();
+        let end = Some((date(2020, 5, 27), date(2020, 9, 4)));
+        assert_eq!((crash.on(), crash.shape()), (date(2020, 3, 2), (Some(date(2020, 4, 27)), end)));
+        assert_eq!(Course::at(date(2026, 7, 2)).shape(), (None, None));
+    }
+
+    #[test]
+    fn only_what_comes_at_once_for_good_is_plain() {
+        let year = |course: Course| course.over_window(date(2026, 1, 1), date(2026, 12, 31));
+        let slow = Course::new(date(2026, 1, 1), Some(Duration::Days(10)), None, None).unwrap();
+        let short = Course::new(date(2026, 1, 1), None, Some(date(2026, 1, 5)), None).unwrap();
+        assert!(!slow.is_plain() && !short.is_plain());
+        // Ten days rise 0, 0.1, .. 0.9; five days are in full strength, the first among them.
+        assert!((year(slow) - (4.5 + 355.0) / 365.0).abs() < 1e-12);
+        assert!((year(short) - 5.0 / 365.0).abs() < 1e-12);
+        assert!((short.on_day(date(2026, 1, 1)) - 1.0).abs() < 1e-15);
+        // A window without a day is read on its first.
+        assert!((slow.over_window(date(2026, 1, 6), date(2026, 1, 5)) - 0.5).abs() < 1e-15);
+    }
+
+    #[test]
     fn refuses_what_ends_before_it_comes() {
         let text = Course::new(date(2026, 3, 1), Some(Duration::Days(30)), Some(date(2026, 3, 2)), None);
         let text = text.unwrap_err().to_string();

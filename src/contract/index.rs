@@ -109,6 +109,8 @@ mod tests {
         assert_eq!(at(2028), Fraction::new(10_404, 10_000));
         // 1.02⁵ = 1.1040808032.
         assert_eq!(at(2031), Fraction::new(1_104_080_803, NANO));
+        // 1.02⁷ = 1.14868566764928, whose tenth decimal rounds up.
+        assert_eq!(at(2033), Fraction::new(1_148_685_668, NANO));
         let falling = Index::yearly(Fraction::new(-1, 2), 2026).unwrap();
         assert_eq!(falling.at(2027), Some(Fraction::new(1, 2)));
         assert_eq!(falling.at(2100), None);

@@ -95,10 +95,6 @@ impl Pieces {
                 // Both ends of the piece, whether or not its edges belong to it: a bound may be wide, never narrow.
                 include(at(piece, first, base));
                 include(at(piece, last, base));
-                if first > low {
-                    include(self.amount(first, base));
-                    include(self.amount(first - 1, base));
-                }
             }
         }
         found
@@ -206,6 +202,25 @@ mod tests {
         );
     }
 
+    /// Rises to 1000.00 just below 10, where it drops to 200.00, and to 50.00 above 20, which still pays 200.00.
+    #[test]
+    fn a_range_knows_what_is_paid_between_its_ends() {
+        let rise = Piece { edge: 0, closed: true, pay: 0, rise: 100 * MILLION, over: NANO };
+        let pieces = Pieces::new(vec![rise, flat(10.0, true, 200), flat(20.0, false, 50)]).unwrap();
+        let range = |low: f64, high: f64| pieces.range(to_nano(low), to_nano(high), Base::from(100));
+        assert_eq!(range(-5.0, 30.0), (0, 100_000));
+        assert_eq!(range(1.0, 30.0), (5_000, 100_000));
+        assert_eq!(range(8.0, 9.0), (80_000, 90_000));
+        assert_eq!(range(12.0, 19.5), (20_000, 20_000));
+        assert_eq!(range(15.0, 30.0), (5_000, 20_000));
+        assert_eq!(range(-5.0, -1.0), (0, 0));
+        // No amount in between lies outside.
+        for q in -50..300 {
+            let paid = pieces.amount(to_nano(f64::from(q) / 10.0), Base::from(100));
+            assert!((0..=100_000).contains(&paid), "{q}: {paid}");
+        }
+    }
+
     #[test]
     fn rows_that_do_not_ascend_are_refused() {
         assert_eq!(Pieces::new(vec![]), Err(PieceError::Empty));
@@ -216,6 +231,7 @@ mod tests {
 
     #[test]
     fn narrow_and_wide_arithmetic_agree() {
+        assert_eq!(ramp().pieces().len(), 2);
         for piece in ramp().pieces() {
             for q in [30_000_000, 30_000_001, 77_777_777, 110_000_000, 999_999_999] {
                 for base in
@@ -225,6 +241,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// 3,200,000 at 20 and 160,000 a point: 4,000,000 at 25, times a base whose products leave 64 bits.
+    #[test]
+    fn wide_arithmetic_is_that_of_whole_numbers() {
+        let (pay, rise) = (3_200_000 * MILLION, 160_000 * MILLION);
+        let piece = Piece { edge: 20 * NANO, closed: true, pay, rise, over: NANO };
+        let base = 999_999_999_999;
+        assert_eq!(narrow(&piece, 25 * NANO, Base::from(base)), None);
+        assert_eq!(at(&piece, 25 * NANO, Base::from(base)), 4_000_000 * base);
+        assert_eq!(at(&piece, 25 * NANO, Base::new(base, 3)), 4_000_000 * (base / 3));
     }
 
     #[test]

@@ -167,6 +167,29 @@ mod tests {
         assert!(balance.slack(1).abs() < 1.0);
     }
 
+    /// 10 % simple on 1,000,000.00: due 1.1, 1.2 and 1.3 million; all of 1.1 compounds to 1.21 and all of 1.21 to 1.331.
+    #[test]
+    fn slack_is_carried_from_date_to_date() {
+        let drawn = [(date(2026, 1, 1), 100_000_000)];
+        let dates = [2027, 2028, 2029].map(|year| date(year, 1, 1));
+        let table = PromiseTable::new(Promise::Simple(0.10), &drawn, &dates, ENDS);
+        let slacks = [0, 1, 2].map(|date| table.slack(date));
+        for (slack, expected) in slacks.into_iter().zip([0.0, 1_000_000.0, 3_100_000.0]) {
+            assert!((slack - expected).abs() < 1e-3, "{slacks:?}");
+        }
+    }
+
+    /// 183 days and a year are one day longer when the days hold the leap day: an account grows more on the long way.
+    #[test]
+    fn slack_covers_days_that_do_not_compound_exactly() {
+        let drawn = [(date(2026, 3, 1), 100_000_000)];
+        let dates = [date(2026, 9, 1), date(2027, 3, 1), date(2028, 3, 1)];
+        let table = PromiseTable::new(Promise::Balance(1.0), &drawn, &dates, ENDS);
+        let paid = table.weights(2)[0] * table.due(0, &[]) as f64;
+        assert!((table.constant(2) - 400_000_000.0).abs() < 1.0);
+        assert!(paid > table.constant(2) + 700_000.0 && paid <= table.constant(2) + table.slack(2) + 10.0);
+    }
+
     #[test]
     fn money_drawn_later_is_not_promised_yet() {
         let early = [date(2026, 12, 31), date(2029, 7, 1)];

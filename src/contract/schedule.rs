@@ -130,7 +130,7 @@ pub fn share_after(start: Date, end: Date, on: Date) -> f64 {
     if on <= start {
         return 1.0;
     }
-    if on > end || end <= start {
+    if on > end {
         return 0.0;
     }
     // The window holds its last day; the event holds from its first.
@@ -186,6 +186,7 @@ mod tests {
     fn durations_say_what_to_write() {
         assert!("6 moons".parse::<Duration>().unwrap_err().to_string().contains("6 months"));
         assert_eq!("quarter".parse(), Ok(Duration::Months(3)));
+        assert_eq!("2 weeks".parse(), Ok(Duration::Days(14)));
         assert!("99999999999 days".parse::<Duration>().is_err());
         assert!("4000000000 years".parse::<Duration>().is_err());
         assert_eq!(period_end(date(2026, 1, 1), Duration::Months(4_000_000_000)), None);
@@ -199,6 +200,7 @@ mod tests {
         assert_eq!(british.year_of(date(2028, 4, 1)), 2028);
         assert_eq!(YearStart::default().year_of(date(2028, 12, 31)), 2028);
         assert_eq!(YearStart::parse("02-30"), None);
+        assert_eq!(YearStart::parse("04-06").unwrap().month_and_day(), (4, 6));
     }
 
     #[test]
@@ -207,6 +209,9 @@ mod tests {
         assert!((years_between(date(2026, 7, 1), date(2028, 7, 1)) - 2.0).abs() < 1e-12);
         assert!((years_between(date(2025, 12, 1), date(2027, 7, 1)) - (1.0 + 212.0 / 365.0)).abs() < 1e-12);
         assert!(years_between(date(2028, 7, 1), date(2027, 7, 1)).abs() < 1e-12);
+        // With a leap day in the year of the last anniversary, and in the days after it.
+        assert!((years_between(date(2026, 7, 1), date(2028, 9, 1)) - (2.0 + 62.0 / 365.0)).abs() < 1e-12);
+        assert!((years_between(date(2025, 12, 1), date(2028, 3, 1)) - (2.0 + 91.0 / 365.0)).abs() < 1e-12);
     }
 
     #[test]
@@ -214,6 +219,21 @@ mod tests {
         let share = |on| share_after(date(2026, 1, 1), date(2026, 12, 31), on);
         assert!((share(date(2025, 1, 1)) - 1.0).abs() < 1e-12);
         assert!((share(date(2026, 7, 2)) - 183.0 / 365.0).abs() < 1e-12);
-        assert!(share(date(2027, 1, 1)).abs() < 1e-12);
+        assert!((share(date(2026, 12, 31)) - 1.0 / 365.0).abs() < 1e-12);
+        assert!(share(date(2027, 1, 1)).abs() < 1e-12 && share(date(2027, 6, 1)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn quarters_have_three_months() {
+        assert_eq!(quarter_of(date(2026, 3, 31)), (2026, 1));
+        assert_eq!(quarter_of(date(2026, 4, 1)), (2026, 2));
+        assert_eq!(quarter_of(date(2027, 12, 31)), (2027, 4));
+    }
+
+    #[test]
+    fn later_periods_start_on_the_same_day() {
+        assert_eq!(later_start(date(2026, 10, 1), 3, 5), Some(date(2028, 1, 1)));
+        assert_eq!(later_start(date(2026, 1, 31), 1, 1), Some(date(2026, 2, 28)));
+        assert_eq!(later_start(date(2026, 1, 1), u32::MAX, 2), None);
     }
 }

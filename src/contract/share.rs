@@ -156,6 +156,14 @@ mod tests {
     }
 
     #[test]
+    fn boundaries_have_the_smallest_denominator() {
+        let shares = Shares::new(&[Fraction::new(1, 4), Fraction::new(1, 4), Fraction::new(1, 2)]).unwrap();
+        assert_eq!(shares.boundaries(), (&[1, 2, 4][..], 4));
+        assert_eq!((shares.len(), shares.is_empty()), (3, false));
+        assert_eq!((gcd(12, 18), gcd(0, 5), gcd(7, 0), gcd(-4, 6)), (6, 5, 7, 2));
+    }
+
+    #[test]
     fn wild_denominators_are_refused_not_overflowed() {
         let wild =
             [Fraction::new(1, 999_999_937), Fraction::new(1, 999_999_929), Fraction::new(1, 999_999_893)];
