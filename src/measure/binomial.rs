@@ -117,6 +117,45 @@ mod tests {
         }
     }
 
+    /// ln n! − ln(sqrt(2πn)(n/e)^n), computed with 50 digits.
+    #[test]
+    fn stirling_errors_are_those_of_many_digits() {
+        let known = [
+            (1.0, 0.081_061_466_795_327_26),
+            (2.0, 0.041_340_695_955_409_29),
+            (10.0, 0.008_330_563_433_362_87),
+            (15.0, 0.005_554_733_551_962_801),
+            (16.0, 0.005_207_655_919_609_64),
+            (17.0, 0.004_901_395_948_434_738),
+            (20.0, 0.004_166_319_691_996_922),
+            (1000.0, 0.000_083_333_330_555_556_35),
+        ];
+        for (n, expected) in known {
+            let room = if n > 15.0 { 1e-15 } else { 1e-13 };
+            assert!((stirling_error(n) - expected).abs() < room, "{n}");
+        }
+    }
+
+    /// x ln(x/m) + m − x, computed with 50 digits: near the mean, where terms cancel, and far from it, where a series is slow.
+    #[test]
+    fn deviances_are_those_of_many_digits() {
+        let known = [
+            (1.0, 1.007_812_5, 3.035_955_794_505_105e-5),
+            (2.0, 2.031_25, 2.416_269_280_694_917e-4),
+            (10.0, 10.5, 0.012_098_358_305_679_97),
+            (1000.0, 999.5, 1.250_416_822_979_192_7e-4),
+            (1e6, 1.001e6, 0.499_666_916_466_833_2),
+            (10.0, 8.0, 0.231_435_513_142_097_56),
+            (10.0, 13.0, 0.376_357_355_325_089_5),
+            (3.0, 30.0, 20.092_244_721_017_863),
+            (100.0, 1e6, 998_978.965_962_802_4),
+        ];
+        for (x, m, expected) in known {
+            let found = deviance(x, m);
+            assert!((found / expected - 1.0).abs() < 4e-15, "{x} {m} {found}");
+        }
+    }
+
     #[test]
     fn small_cases_are_exact_fractions() {
         assert!((mass(2, 4, 0.5) - 0.375).abs() < 1e-15);

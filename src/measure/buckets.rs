@@ -361,6 +361,13 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_is_as_wide_as_is_said() {
+        for octave in 13..53 {
+            assert!((width(1 << octave) as f64 - (1i64 << octave) as f64 * RELATIVE_WIDTH).abs() < 0.1);
+        }
+    }
+
+    #[test]
     fn places_are_dense_and_ordered() {
         assert_eq!(place(0), (0, 0));
         assert_eq!(place(4095), (0, 4095));
@@ -373,7 +380,62 @@ mod tests {
     }
 
     #[test]
-    fn sums_beyond_64_bits_are_carried() {
+    fn digits_are_those_of_the_sum() {
+        let squares = |pairs: &[(i64, u64)]| {
+            let mut squares = Squares::default();
+            pairs.iter().for_each(|&(amount, count)| squares.add_times(amount, count));
+            squares.digits()
+        };
+        assert_eq!(squares(&[(-3, 1), (5, 2)]), [0, 0, 59]);
+        // 8 · 2^62, and 2^38 · 2^106.
+        assert_eq!(squares(&[(1 << 31, 8)]), [0, 2, 0]);
+        assert_eq!(squares(&[(MAX_AMOUNT, 1 << 38), (1 << 31, 8), (1, 7)]), [1 << 16, 2, 7]);
+        assert_eq!(Squares::from_digits([5, 7, 9]).digits(), [5, 7, 9]);
+    }
+
+    /// The sum of distances in a bucket reaches and passes 2^64: in one go, exactly, and by what is added later.
+    #[test]
+    fn sums_of_distances_beyond_64_bits_are_carried() {
+        let widest = 1i64 << 44;
+        for sign in [1, -1] {
+            let far = (sign * (widest + (1 << 31)), 1u64 << 33);
+            let last = (sign * (widest + (1 << 32) - 1), (1 << 32) + 7);
+            for adds in [vec![far], vec![last, last], vec![last, far, (sign * widest, 3), last]] {
+                let mut buckets = Buckets::new();
+                adds.iter().for_each(|&(amount, count)| buckets.add(amount, count));
+                let cells: Vec<_> = adds.iter().map(|&(amount, count)| Cell::of(amount, count)).collect();
+                let whole = Cell {
+                    smallest: cells.iter().map(|cell| cell.smallest).min().unwrap(),
+                    largest: cells.iter().map(|cell| cell.largest).max().unwrap(),
+                    count: cells.iter().map(|cell| cell.count).sum(),
+                    sum: cells.iter().map(|cell| cell.sum).sum(),
+                };
+                assert_eq!(buckets.cells(), [whole]);
+            }
+        }
+    }
+
+    /// Distances in the buckets of the largest amounts have more than 32 bits.
+    #[test]
+    fn wide_buckets_keep_their_ends() {
+        let mut buckets = Buckets::new();
+        let ends = [(1i64 << 52) + 5, (1 << 52) + (1 << 38)];
+        buckets.record(&ends, |amount| amount);
+        let sum = ends.map(i128::from).iter().sum();
+        assert_eq!(buckets.cells(), [Cell { smallest: ends[0], largest: ends[1], count: 2, sum }]);
+    }
+
+    #[test]
+    fn memory_is_that_of_the_pieces_in_use() {
+        let mut buckets = Buckets::new();
+        let room = buckets.memory();
+        assert_eq!(room, 2 * PAGES * (PAGE / TOGETHER) * size_of::<Vec<Bucket>>());
+        [3, 255, -9_000].into_iter().for_each(|amount| buckets.add(amount, 1));
+        assert_eq!(buckets.memory(), room + 2 * TOGETHER * 24);
+    }
+
+    #[test]
+    fn sums_of_the_largest_amounts_are_exact() {
         let mut buckets = Buckets::new();
         let cell = Cell::of(-MAX_AMOUNT, (1 << 11) - 1);
         buckets.add_cell(cell);

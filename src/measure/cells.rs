@@ -103,6 +103,7 @@ fn ones_of(flags: &[i32]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Cell;
     use super::*;
 
     #[test]
@@ -117,12 +118,45 @@ mod tests {
     }
 
     #[test]
+    fn every_whole_number_has_a_cell() {
+        let mut cells = Cells::new(-2, 1, 5).unwrap();
+        cells.record(&[-2, 0, 2, 2]);
+        assert_eq!(
+            cells.scaled(Shape::General, 10).unwrap().cells(),
+            [Cell::of(-20, 1), Cell::of(0, 1), Cell::of(20, 2)]
+        );
+    }
+
+    #[test]
     fn flags_are_added_up() {
         let mut cells = Cells::new(0, 1, 2).unwrap();
         cells.record(&[0, 1, 1, 0, 0]);
         let tally = cells.scaled(Shape::Lattice { lowest: 0, step: 1, bins: 2 }, 1).unwrap();
-        assert_eq!(tally.cells().len(), 2);
+        assert_eq!(tally.cells(), [Cell::of(0, 3), Cell::of(1, 2)]);
         assert_eq!(tally.trials(), 5);
+    }
+
+    #[test]
+    fn counts_of_threads_are_added() {
+        let mut flags = Cells::new(0, 1, 2).unwrap();
+        flags.record(&[0, 1, 1, 0, 0]);
+        let mut more = Cells::new(0, 1, 2).unwrap();
+        more.record(&[1, 1]);
+        flags.merge(&more);
+        let tally = flags.scaled(Shape::General, 100).unwrap();
+        assert_eq!(tally.cells(), [Cell::of(0, 3), Cell::of(100, 4)]);
+        let mut known = Cells::new(7, 1, 1).unwrap();
+        known.record_known(3);
+        known.record(&[7, 7]);
+        let more = known.clone();
+        known.merge(&more);
+        assert_eq!(known.scaled(Shape::General, -2).unwrap().cells(), [Cell::of(-14, 10)]);
+    }
+
+    #[test]
+    #[should_panic(expected = "differs from the one that the plan proved")]
+    fn what_is_not_the_known_value_is_noticed() {
+        Cells::new(7, 1, 1).unwrap().record(&[7, 8]);
     }
 
     #[test]

@@ -97,6 +97,14 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
+    #[test]
+    fn there_is_no_more_room_than_amounts() {
+        let mut exact = Exact::default();
+        exact.add([(1, 5), (7, 1), (9, 2)].into_iter());
+        exact.add([(1, 5), (8, 1)].into_iter());
+        assert_eq!((exact.distinct(), exact.memory()), (4, 4 * 16));
+    }
+
     proptest! {
         #[test]
         fn counts_equal_those_of_a_tree(

@@ -183,6 +183,16 @@ mod tests {
         assert!(low > 0.0 && (high * (1u64 << 40) as f64 - 5.571_643).abs() < 1e-3);
         assert_eq!(probability(0, 0), (0.0, 1.0));
         assert_eq!(clopper_pearson(0, 1), (0.0, 0.975));
+        assert_eq!(clopper_pearson(5, 3), (0.0, 1.0));
+    }
+
+    #[test]
+    fn ten_hits_and_ten_misses_are_many() {
+        assert_eq!(
+            (probability(9, 100), probability(91, 100)),
+            (clopper_pearson(9, 100), clopper_pearson(91, 100))
+        );
+        assert_eq!((probability(10, 100), probability(90, 100)), (wilson(10, 100), wilson(90, 100)));
     }
 
     #[test]
@@ -199,14 +209,16 @@ mod tests {
 
     #[test]
     fn exact_ranks_are_the_tightest_that_hold() {
-        for trials in [20, 100, 999, 1000] {
-            for percent in [1, 5, 10, 25, 50, 90, 99] {
-                let level = Level::new(percent, 100).unwrap();
-                let binomial = Binomial::new(level.share(), trials).unwrap();
-                let Some((low, high)) = quantile_ranks(level, trials) else { continue };
-                assert!(binomial.cdf(low - 1) <= 0.025 && binomial.cdf(low) > 0.025);
-                assert!(binomial.cdf(high - 1) >= 0.975 && (high < 2 || binomial.cdf(high - 2) < 0.975));
-            }
+        let few = [20, 100, 999, 1000].into_iter().chain((405..1000).step_by(35));
+        let few = few.flat_map(|trials| [1, 5, 10, 25, 50, 90, 99].map(|percent| (trials, percent)));
+        // Variances below 100 in more trials.
+        let rare = [(2000, 1), (5000, 1), (9000, 99), (1500, 5), (1700, 95)];
+        for (trials, percent) in few.chain(rare) {
+            let level = Level::new(percent, 100).unwrap();
+            let binomial = Binomial::new(level.share(), trials).unwrap();
+            let Some((low, high)) = quantile_ranks(level, trials) else { continue };
+            assert!(binomial.cdf(low - 1) <= 0.025 && binomial.cdf(low) > 0.025);
+            assert!(binomial.cdf(high - 1) >= 0.975 && (high < 2 || binomial.cdf(high - 2) < 0.975));
         }
     }
 
@@ -238,6 +250,21 @@ mod tests {
         }
     }
 
+    /// Nearly always it is the exact rank: without the term for skewness it would be in four of ten cases.
+    #[test]
+    fn approximate_ranks_are_hardly_ever_beside_the_exact() {
+        for percent in [10, 30, 50, 90] {
+            let level = Level::new(percent, 100).unwrap();
+            let p = level.share();
+            let beside = |trials: &u64| {
+                let exact = (first_above(*trials, p), first_reaching(*trials, p, 1.0 - TAIL) + 1);
+                quantile_ranks(level, *trials) != Some(exact)
+            };
+            let count = (1200..1600).step_by(3).filter(beside).count();
+            assert!(count <= 7, "{percent}: {count} of 134");
+        }
+    }
+
     #[test]
     fn deviations_of_a_normal_have_the_classical_error() {
         // m4 = 3 s^4 gives se(s) = s / sqrt(2 n) to first order.
@@ -245,5 +272,9 @@ mod tests {
         let expected = Z * 2.0 / (200_000.0f64).sqrt();
         assert!(((high - low) / 2.0 / expected - 1.0).abs() < 1e-4);
         assert_eq!(standard_deviation(0.0, 0.0, 5), (0.0, 0.0));
+        assert_eq!(standard_deviation(2.0, 48.0, 1), (2.0, 2.0));
+        // Five trials: Var(s²) = (48 − 16 · 2/4)/5 = 8, and se(s) = √8/4.
+        let (low, high) = standard_deviation(2.0, 48.0, 5);
+        assert!((high - 2.0 - Z * 8.0f64.sqrt() / 4.0).abs() < 1e-12 && (low - (4.0 - high)).abs() < 1e-12);
     }
 }

@@ -314,6 +314,18 @@ mod tests {
     }
 
     #[test]
+    fn memory_is_that_of_the_counters_in_use() {
+        for (bins, recent) in [(3, 3 * 8 * 2), (600, 600 * 4 * 2), (9000, 9000 * 2 * 4)] {
+            let mut lattice = Lattice::new(0, 1, bins).unwrap();
+            assert_eq!(lattice.memory(), 0);
+            lattice.record(&[1]);
+            assert_eq!(lattice.memory(), recent);
+            lattice.merge(&lattice.clone());
+            assert_eq!(lattice.memory(), recent + bins as usize * 8);
+        }
+    }
+
+    #[test]
     fn short_counters_hold_more_trials_than_they_have_room_for() {
         let mut lattice = Lattice::new(0, 1, 2).unwrap();
         for _ in 0..20 {

@@ -209,11 +209,65 @@ mod tests {
         }
     }
 
+    /// 4001 amounts of one trial each, ever farther apart: what lies beside zero and at the ends is kept, of the rest every
+    /// fourth.
+    #[test]
+    fn zero_and_the_ends_are_kept_of_amounts_that_are_thinned() {
+        let amounts: Vec<i64> = (-2000..=2000i64).map(|k| k * k * k.signum() * 1000).collect();
+        let replicate = Replicate::new(&tally(&amounts)).unwrap();
+        assert!(replicate.knots.len() < 1100, "{}", replicate.knots.len());
+        for exact in [-4_000_000_001, -4_000_000_000, -1000, -1, 0, 4_000_000_000] {
+            assert!((replicate.share_to(exact) - exact_to(&amounts, exact)).abs() < 1e-12, "{exact}");
+        }
+        assert!((replicate.mean_above(0) - amounts[2001..].iter().sum::<i64>() as f64 / 4001.0).abs() < 1e-3);
+    }
+
+    /// Two kinds of replicate, 16 of each: shares up to 0, 1, .. 4 are 0.2, 0.4, 0.6, 0.8, 1 and 0.1, 0.2, 0.4, 0.7, 1.
+    #[test]
+    fn a_quantile_lies_where_replicates_leave_it_open() {
+        let kinds =
+            [[0, 0, 1, 1, 2, 2, 3, 3, 4, 4], [0, 1, 2, 2, 3, 3, 3, 4, 4, 4]].map(|amounts| tally(&amounts));
+        let replicates: Vec<_> = (0..32).map(|index| Replicate::new(&kinds[index % 2]).unwrap()).collect();
+        assert!(
+            (replicates[1].mean() - 2.6).abs() < 1e-12
+                && (replicates[1].variance() - 16.4 / 9.0).abs() < 1e-12
+        );
+        let shares = [0.15, 0.3, 0.5, 0.75, 1.0];
+        let cells = kinds[0].cells();
+        // A difference of 0.2 leaves 0.1 T/√31 = 0.037 on either side, one of 0.1 half of it.
+        let found = |percent: u32, cell: usize| {
+            let level = Level::new(percent, 100).unwrap();
+            quantile_cells(&cells, cell, level, &replicates, |cell| shares[cell])
+        };
+        assert_eq!((found(10, 0), found(14, 0)), (Some((0, 0)), Some((0, 1))));
+        assert_eq!((found(25, 1), found(30, 1), found(32, 2)), (Some((1, 1)), Some((1, 2)), Some((1, 2))));
+        assert_eq!((found(50, 2), found(52, 3), found(76, 4)), (Some((2, 3)), Some((2, 3)), Some((3, 4))));
+        // Of the last cell all replicates say the same, but not of the one before.
+        assert_eq!(found(100, 4), Some((4, 4)));
+        let alike = vec![replicates[0].clone(); 32];
+        let level = Level::new(50, 100).unwrap();
+        assert_eq!(quantile_cells(&cells, 2, level, &alike, |cell| shares[cell]), None);
+    }
+
+    #[test]
+    fn the_first_cell_is_found_wherever_it_is() {
+        for end in 0..20 {
+            for start in 0..=end {
+                for first in start..=end {
+                    assert_eq!(first_where(start, end, |cell| cell >= first), first);
+                }
+            }
+        }
+    }
+
     #[test]
     fn replicates_that_agree_have_no_width() {
         assert!(half_width(&[0.1; 32]) == 0.0);
         let half = half_width(&(0..32).map(f64::from).collect::<Vec<_>>());
         // s² of 0..31 is 88.
         assert!((half - T * (88.0f64 / 32.0).sqrt()).abs() < 1e-12);
+        // Two figures a distance of 2 apart have s = √2.
+        let (low, high) = around(10.0, [1.0, 3.0].into_iter());
+        assert!((low - (10.0 - T)).abs() < 1e-12 && (high - (10.0 + T)).abs() < 1e-12);
     }
 }

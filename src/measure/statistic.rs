@@ -245,6 +245,13 @@ mod tests {
     }
 
     #[test]
+    fn shares_are_shares_and_complements_what_is_left() {
+        let shares: Vec<_> = Statistic::ALL.into_iter().filter(|s| s.unit() == UnitKind::Share).collect();
+        assert_eq!(shares, [Statistic::ProbZero, Statistic::ProbCut]);
+        assert_eq!(Level::new(9, 10).unwrap().complement(), Level::new(1, 10).unwrap());
+    }
+
+    #[test]
     fn ranks_are_exact_integers() {
         let level = |part, whole| Level::new(part, whole).unwrap();
         assert_eq!(level(9, 10).rank(10), 9);

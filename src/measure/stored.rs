@@ -234,6 +234,31 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_tallies_are_read() {
+        let most = MAX_TRIALS;
+        let read = |value: Value| serde_json::from_value::<Tally>(value).map(|tally| tally.trials()).ok();
+        assert_eq!(read(json!({"shape": "general", "trials": most, "counts": [[1, most]]})), Some(most));
+        assert_eq!(read(json!({"shape": "general", "trials": most + 1, "counts": [[1, most + 1]]})), None);
+        let counts = |distinct: usize| (0..distinct as i64).map(|k| (k, 1)).collect::<Vec<_>>();
+        let of =
+            |distinct: usize| json!({"shape": "general", "trials": distinct, "counts": counts(distinct)});
+        assert_eq!(read(of(EXACT_LIMIT)), Some(EXACT_LIMIT as u64));
+        assert_eq!(read(of(EXACT_LIMIT + 1)), None);
+    }
+
+    #[test]
+    fn the_ends_of_a_bucket_are_amounts_in_order() {
+        let beyond = MAX_AMOUNT + 1;
+        for (smallest, largest, count) in
+            [(-beyond, -beyond, 1), (MAX_AMOUNT, beyond, 2), (7, 6, 2), (7, 7, 0)]
+        {
+            let found = read_bucket(&(smallest, largest, count, 0, 7));
+            assert_eq!(found.err(), Some(StoredError::Amount(smallest)));
+        }
+        assert_eq!(read_bucket(&(-7, -7, 2, -1, u64::MAX - 13)), Ok(Cell::of(-7, 2)));
+    }
+
+    #[test]
     fn a_changed_bucket_is_refused() {
         let good = serde_json::to_value(bucketed()).unwrap();
         let change = |edit: &dyn Fn(&mut Value)| {

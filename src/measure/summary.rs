@@ -429,3 +429,25 @@ impl Split {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten trials from 100 to 200: half of what the mean has beyond even stands at its end, the rest lies evenly.
+    #[test]
+    fn a_bucket_is_split_by_its_mean() {
+        let split = |sum, threshold| {
+            let cell = Cell { smallest: 100, largest: 200, count: 10, sum };
+            let Split { count, first, second } = Split::of(&cell, threshold);
+            (count, first, (second * 3.0).round() / 3.0)
+        };
+        // Four evenly up to 40 above; five on top and two below them; two of the half that does not stand at 100.
+        assert_eq!(split(1500, 160), (4, 80.0, 6400.0 / 3.0));
+        assert_eq!(split(1750, 160), (7, 240.0, 27_200.0 / 3.0));
+        assert_eq!(split(1250, 160), (2, 40.0, 3200.0 / 3.0));
+        // At least one above, and one not.
+        assert_eq!(split(1500, 199), (1, 1.0, 1.0 / 3.0));
+        assert_eq!(split(1750, 100), (9, 675.0, 60_000.0));
+    }
+}

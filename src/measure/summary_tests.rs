@@ -98,6 +98,139 @@ proptest! {
     }
 }
 
+/// Two kinds of replicate, 16 of each, with means 200 and 260: every interval is that of two figures, ± T/√31 of half
+/// their difference.
+#[test]
+fn intervals_of_replicates_are_those_of_their_figures() {
+    let kinds = [[0, 0, 1, 1, 2, 2, 3, 3, 4, 4], [0, 1, 2, 2, 3, 3, 3, 4, 4, 4]];
+    let kinds = kinds.map(|amounts| tally(Shape::General, &amounts.map(|amount| amount * 100)));
+    let mut whole = Tally::new(Shape::General).unwrap();
+    (0..32).for_each(|index| whole.merge(&kinds[index % 2]).unwrap());
+    let replicates: Vec<_> = (0..32).map(|index| Replicate::new(&kinds[index % 2]).unwrap()).collect();
+    let found = Summary::new(&whole).unwrap().with_replicates(&replicates);
+    let unit = replicates::T / 31f64.sqrt();
+    let is = |found: Estimate, value: f64, difference: f64| {
+        let (low, high) = found.interval.unwrap();
+        let half = unit * difference / 2.0;
+        assert!(close(found.value, value, 1e-12), "{found:?} {value}");
+        assert!(close(low, value - half, 1e-12) && close(high, value + half, 1e-12), "{found:?} {half}");
+    };
+    is(found.mean(), 230.0, 60.0);
+    // Variances of 20/9 and 16.4/9 within; Σ (x − 2.3)² = 10 · 0.3² · 32 + 16 · 36.4 in hundreds squared.
+    let sd = (100.0f64 * 100.0 * (28.8 + 16.0 * 36.4) / 319.0).sqrt();
+    is(found.standard_deviation().unwrap(), sd, 10_000.0 * 3.6 / 9.0 / (2.0 * sd));
+    is(found.probability_at(0).unwrap(), 0.15, 0.1);
+    is(found.exceedance(200), 0.5, 0.2);
+    is(found.mean_excess(200), 75.0, 30.0);
+    is(found.tail_mean_high(level(1, 2)), 350.0, 20.0);
+    is(found.tail_mean_low(level(1, 2)), 110.0, 60.0);
+    // The quantile: shares up to 100, 200 and 300 are 0.3, 0.5 and 0.75, of which 0.037 and 0.018 are open.
+    assert_eq!(found.quantile(level(1, 2)).interval, Some((200.0, 300.0)));
+    assert_eq!(found.quantile(level(8, 25)).interval, Some((100.0, 200.0)));
+}
+
+/// 32 replicates of ten trials, `hits` of which have one trial at `rare` while all others are at `often`.
+fn rarely(hits: usize, rare: i64, often: i64) -> Summary {
+    let kinds = [[often; 10], [rare, often, often, often, often, often, often, often, often, often]];
+    let kinds = kinds.map(|amounts| tally(Shape::General, &amounts));
+    let mut whole = Tally::new(Shape::General).unwrap();
+    (0..32).for_each(|index| whole.merge(&kinds[usize::from(index < hits)]).unwrap());
+    let replicates: Vec<_> =
+        (0..32).map(|index| Replicate::new(&kinds[usize::from(index < hits)]).unwrap()).collect();
+    Summary::new(&whole).unwrap().with_replicates(&replicates)
+}
+
+/// Fewer than ten hits or misses say nothing of how replicates differ, and neither do replicates that agree.
+#[test]
+fn shares_of_few_trials_have_the_interval_of_independent_ones() {
+    for hits in [2, 9] {
+        assert_eq!(rarely(hits, 1, 0).exceedance(0).interval, Some(interval::probability(hits as u64, 320)));
+        let misses = rarely(hits, 0, 1).exceedance(0).interval;
+        assert_eq!(misses, Some(interval::probability(320 - hits as u64, 320)));
+    }
+    for hits in [10, 12] {
+        // Shares of 0.1 in `hits` replicates, and 0 in the others.
+        let share = hits as f64 / 32.0;
+        let half = replicates::T * (0.01 * share * (1.0 - share) / 31.0).sqrt();
+        let (low, high) = rarely(hits, 1, 0).exceedance(0).interval.unwrap();
+        assert!(close(low, 0.1 * share - half, 1e-12) && close(high, 0.1 * share + half, 1e-12));
+        let (low, high) = rarely(hits, 0, 1).exceedance(0).interval.unwrap();
+        let value = 1.0 - 0.1 * share;
+        assert!(close(low, value - half, 1e-12) && close(high, value + half, 1e-12));
+    }
+    assert_eq!(rarely(32, 1, 0).exceedance(0).interval, Some(interval::probability(32, 320)));
+}
+
+/// Intervals by hand where amounts occur many times: 90 of 0, six of 100 and four of 300.
+#[test]
+fn intervals_count_every_trial_of_an_amount() {
+    let mut amounts = vec![0; 90];
+    amounts.extend([100; 6]);
+    amounts.extend([300; 4]);
+    let is = |found: Estimate, value: f64, half: f64| {
+        let (low, high) = found.interval.unwrap();
+        assert!(close(found.value, value, 1e-12), "{found:?} {value}");
+        assert!(close(low, value - half, 1e-12) && close(high, value + half, 1e-12), "{found:?} {half}");
+    };
+    // Beyond 100 lie four of 200: E Y = 8, E Y² = 1600, over a tenth of the mass.
+    let half = Z * (1600.0f64 - 64.0).sqrt() / 0.1 / 10.0;
+    is(summary(&amounts).tail_mean_high(level(1, 10)), 180.0, half);
+    let negative: Vec<i64> = amounts.iter().map(|amount| -amount).collect();
+    is(summary(&negative).tail_mean_low(level(1, 10)), -180.0, half);
+    is(summary(&amounts).mean_excess(100), 8.0, Z * ((1600.0f64 - 64.0) / 99.0).sqrt());
+    assert_eq!(summary(&[5]).mean_excess(3), Estimate { value: 2.0, interval: None });
+    // 75 of 0 and 25 of 4: s² = 300/99, m4 = 0.75 + 0.25 · 81.
+    let two = [vec![0; 75], vec![4; 25]].concat();
+    let sd = (300.0f64 / 99.0).sqrt();
+    assert_eq!(
+        summary(&two).standard_deviation().unwrap().interval,
+        Some(interval::standard_deviation(sd, 21.0, 100))
+    );
+    let none = level(0, 1);
+    assert_eq!(
+        (summary(&two).tail_mean_low(none).value, summary(&two).tail_mean_high(none).value),
+        (0.0, 4.0)
+    );
+}
+
+/// 1 to 60,000, once each: two to a bucket from 8,192, four from 16,384, eight from 32,768; 60,000 has one of its own.
+#[test]
+fn statistics_split_buckets_as_they_say() {
+    let counted = tally(Shape::General, &(1..=60_000).collect::<Vec<_>>());
+    assert!(counted.buckets_used());
+    let found = Summary::new(&counted).unwrap();
+    let at = |rank: u32| found.quantile_amount(level(rank, 60_000));
+    assert_eq!([8191, 8192, 8193, 8194].map(at), [8191, 8192, 8193, 8194]);
+    assert_eq!([16_384, 16_385, 16_386, 16_387, 16_388].map(at), [16_384, 16_387, 16_387, 16_387, 16_388]);
+    assert_eq!([40_000, 40_001, 40_007, 40_008].map(at), [40_000, 40_007, 40_007, 40_008]);
+    let probability = |amount| found.probability_at(amount).map(|share| share.value);
+    assert_eq!([-3, 5, 8192].map(probability), [Some(0.0), Some(1.0 / 60_000.0), None]);
+    assert!(close(found.standard_deviation().unwrap().value, (60_000.0f64 * 60_001.0 / 12.0).sqrt(), 1e-14));
+    // Of the dearest three, 60,000 is known; of the eight before, whose mean is 59,995.5, two are taken.
+    let tail = found.tail_mean_high(level(3, 60_000));
+    assert_eq!(tail.value, 59_997.0);
+    // Beyond the whole part of that mean lie eight at a half and one at five.
+    let (first, second) = (9.0 / 60_000.0, 27.0 / 60_000.0);
+    assert_eq!(tail.interval, Some(interval::tail_mean(59_997.0, first, second, 3.0 / 60_000.0, 60_000)));
+}
+
+#[test]
+fn names_give_the_statistics_that_they_say() {
+    let found = summary(&(0..100).collect::<Vec<_>>());
+    let value = |statistic| found.statistic(statistic).unwrap().value;
+    assert_eq!((value(Statistic::P05), value(Statistic::Tvar05)), (4.0, 2.0));
+    assert_eq!((value(Statistic::P95), value(Statistic::Tvar95)), (94.0, 97.0));
+    assert_eq!((value(Statistic::Mean), value(Statistic::ProbZero)), (49.5, 0.01));
+}
+
+#[test]
+fn a_bucket_stands_at_its_mean() {
+    let cell = Cell { smallest: 10, largest: 14, count: 4, sum: 46 };
+    assert_eq!((cell.mean_from(2), cell.mean_from(20)), (9.5, -8.5));
+    assert_eq!(Cell::of(10, 4).mean_from(2), 8.0);
+    assert!(Cell::of(10, 4).is_exact() && !cell.is_exact());
+}
+
 /// Amounts with more distinct values than an exact tally holds, about a large level, on a lattice for comparison.
 fn many(level: i64, spread: i64) -> Vec<i64> {
     let mut words = Words(level as u64);

@@ -406,6 +406,7 @@ mod tests {
         assert_eq!(new(0, 1, u32::MAX), Some(ShapeError::Bins(u32::MAX)));
         assert!(matches!(new(i64::MIN, 1, 1), Some(ShapeError::Range { .. })));
         assert!(matches!(new(0, i64::MAX, 2), Some(ShapeError::Range { .. })));
+        assert!(matches!(new(0, 1 << 40, 1 << 14), Some(ShapeError::Range { .. })));
         assert_eq!(new(-MAX_AMOUNT, MAX_AMOUNT, 3), None);
     }
 
@@ -419,6 +420,47 @@ mod tests {
         huge.trials = MAX_TRIALS;
         assert_eq!(tally.merge(&huge), Err(MergeError::TooManyTrials(MAX_TRIALS + 2)));
         assert!(tally == before);
+        huge.trials = MAX_TRIALS - 2;
+        assert_eq!(huge.merge(&tally), Ok(()));
+    }
+
+    /// Equality is what other tests stand on: of each thing that tells tallies apart there is a pair.
+    #[test]
+    fn tallies_of_other_amounts_differ() {
+        let shape = |bins| Shape::Lattice { lowest: 0, step: 1, bins };
+        let of = |shape, amounts: &[i64]| {
+            let mut tally = Tally::new(shape).unwrap();
+            tally.record(amounts);
+            tally
+        };
+        assert!(general(&[1, 2]) != general(&[1, 3]) && general(&[1, 2]) != general(&[1, 2, 2]));
+        assert!(of(shape(5), &[1, 2]) != of(shape(5), &[1, 1]));
+        assert!(of(shape(5), &[1, 2]) != of(shape(6), &[1, 2]));
+        assert!(of(shape(5), &[1, 2]) != general(&[1, 2]));
+        // In buckets: other amounts between the same ends with the same sum, and the same squares of another sign.
+        let many: Vec<i64> = (0..100_000).map(|k| 1_000_000 + 3 * k).collect();
+        let (mut moved, mut turned) = (many.clone(), many.clone());
+        (moved[1], moved[2]) = (moved[1] + 1, moved[2] - 1);
+        turned.iter_mut().for_each(|amount| *amount = -*amount);
+        assert!(general(&many).cells() == general(&moved).cells() && general(&many) != general(&moved));
+        assert!(general(&many) != general(&turned));
+    }
+
+    #[test]
+    fn cell_numbers_and_sorted_offsets_are_amounts() {
+        let shape = Shape::Lattice { lowest: -50, step: 25, bins: 5 };
+        let (mut numbers, mut amounts) = (Tally::new(shape).unwrap(), Tally::new(shape).unwrap());
+        numbers.record_cells(&[0, 2, 4, 2]);
+        amounts.record(&[-50, 0, 50, 0]);
+        assert!(numbers == amounts && numbers.trials() == 4);
+        for unit in [1, 7] {
+            let mut sorted = Tally::new(Shape::General).unwrap();
+            sorted.record_sorted(super::super::Radix::default().sorted(&[9, -4, 3, -4], unit));
+            assert_eq!(
+                sorted.cells(),
+                [Cell::of(-4 * unit, 2), Cell::of(3 * unit, 1), Cell::of(9 * unit, 1)]
+            );
+        }
     }
 
     #[test]
@@ -434,6 +476,14 @@ mod tests {
         let tally = general(&amounts);
         assert!(tally.buckets_used());
         assert!(tally.memory() < Shape::General.memory_estimate(), "{}", tally.memory());
+        assert_eq!(general(&[5, -5, 7]).memory(), 3 * 16);
+        // Amounts of every octave below 10 million kroner need a good part of the estimate.
+        let octaves: Vec<i64> = (0..200_000).map(|_| (1e9f64.powf(words.uniform())) as i64).collect();
+        let needed = general(&octaves).memory();
+        let estimate = Shape::General.memory_estimate();
+        assert!(needed < estimate && 3 * needed > estimate, "{needed} {estimate}");
+        let lattice = |bins| Shape::Lattice { lowest: 0, step: 1, bins }.memory_estimate();
+        assert_eq!((lattice(512), lattice(513)), (512 * 24, 513 * 16));
         for bins in [500, 5000, 50_000] {
             let shape = Shape::Lattice { lowest: 0, step: 1, bins };
             let mut tally = Tally::new(shape).unwrap();
