@@ -122,6 +122,34 @@ mod tests {
         }
     }
 
+    /// A correlation of 1/3 at a rate of a half makes the counts 0 to n equally likely, to the bit.
+    #[test]
+    fn a_step_belongs_to_the_count_that_reaches_it() {
+        for n in [3u32, 7, 15, 31] {
+            for k in 0..n {
+                let step = f64::from(k + 1) / f64::from(n + 1);
+                assert_eq!(invert(step, n, 0.5, 1.0 / 3.0), k, "{n}");
+                assert_eq!(invert(step + 1e-9, n, 0.5, 1.0 / 3.0), k + 1, "{n}");
+            }
+        }
+        assert_eq!(invert(0.5, 10, 0.5, 1.0), 0);
+    }
+
+    #[test]
+    fn the_last_uniforms_stay_within_the_cohort() {
+        for n in [1u32, 2, 10, 100, 1000] {
+            for rate in 1..40 {
+                for rho in [0.001, 0.02, 0.3, 0.5, 0.97] {
+                    let last = invert(1.0 - 1.0 / (1u64 << 53) as f64, n, f64::from(rate) / 40.0, rho);
+                    assert!(
+                        last <= n
+                            && invert(1.0 / (1u64 << 53) as f64, n, f64::from(rate) / 40.0, rho) <= last
+                    );
+                }
+            }
+        }
+    }
+
     #[test]
     fn ends_are_binomial_or_all_or_nobody() {
         assert_eq!(invert(0.7, 50, 0.4, 0.0), binomial::invert(0.7, 50, 0.4));

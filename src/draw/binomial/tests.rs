@@ -145,6 +145,60 @@ fn compare(pages: u64, parameters: impl Fn(u64, u64) -> (i64, f64)) {
     }
 }
 
+/// Compares a page, both at once and prepared, with [`invert`].
+fn is_single_draws(words: &[u64; PAGE], n: &[i64; PAGE], p: &[f64; PAGE]) {
+    let (mut out, mut again) = ([0; PAGE], [0; PAGE]);
+    invert_block(words, n, p, &mut out);
+    let mut prepared = Prepared::default();
+    prepared.set(|people, rates| (*people, *rates) = (*n, *p));
+    prepared.invert(words, &mut again);
+    for index in 0..PAGE {
+        let expected = invert(unit(words[index]), clamp_trials(n[index]) as u32, p[index]);
+        let found = (out[index], i64::from(again[index]));
+        assert_eq!(
+            found,
+            (expected.into(), expected.into()),
+            "{:x}, n {}, p {}",
+            words[index],
+            n[index],
+            p[index]
+        );
+    }
+}
+
+/// Numbers and rates that change from trial to trial, of small and of large variances and beyond the ends.
+#[test]
+fn a_prepared_page_is_its_single_draws() {
+    for page in 0..24 {
+        let (people, rates) = (page_of_words(5, page), page_of_words(6, page));
+        let most = [20, 300, 5000, 2_000_000][page as usize % 4];
+        let scale = [1.0, 0.02, 1.02][page as usize % 3];
+        let n = people.map(|word| below(word, most) - 2);
+        let p = rates.map(|word| scale * unit(word) - 0.01);
+        is_single_draws(&page_of_words(4, page), &n, &p);
+        // One distribution in the whole page, so that no lane decides by another.
+        is_single_draws(&page_of_words(4, page), &[n[7]; PAGE], &[p[7]; PAGE]);
+    }
+}
+
+/// Words a few cells on either side of the steps of the distribution function, where only the exact way can decide.
+#[test]
+fn a_page_is_its_single_draws_at_the_steps() {
+    for (n, p) in
+        [(12, 0.05), (60, 0.4), (300, 0.97), (1000, 0.3), (20_000, 0.3), (200_000, 0.02), (500_000, 0.6)]
+    {
+        let Tails { lower, upper, .. } = tails(n, p);
+        let steps: Vec<usize> = (0..n as usize).filter(|&k| lower[k].min(upper[k]) > 1e-8).collect();
+        let words = std::array::from_fn(|index| {
+            let k = steps[index / 4 * steps.len().div_ceil(PAGE / 4) % steps.len()];
+            let cell = (lower[k].min(upper[k]) * (1u64 << 52) as f64) as u64;
+            let cell = cell.saturating_add_signed([-300, -3, 3, 300][index % 4]);
+            if lower[k] < upper[k] { cell << 12 } else { !(cell << 12) }
+        });
+        is_single_draws(&words, &[n.into(); PAGE], &[p; PAGE]);
+    }
+}
+
 fn below(word: u64, bound: u64) -> i64 {
     (word % bound) as i64
 }
