@@ -141,10 +141,10 @@ mod tests {
         let mut flags = Cells::new(0, 1, 2).unwrap();
         flags.record(&[0, 1, 1, 0, 0]);
         let mut more = Cells::new(0, 1, 2).unwrap();
-        more.record(&[1, 1]);
+        more.record(&[1, 1, 1]);
         flags.merge(&more);
         let tally = flags.scaled(Shape::General, 100).unwrap();
-        assert_eq!(tally.cells(), [Cell::of(0, 3), Cell::of(100, 4)]);
+        assert_eq!(tally.cells(), [Cell::of(0, 3), Cell::of(100, 5)]);
         let mut known = Cells::new(7, 1, 1).unwrap();
         known.record_known(3);
         known.record(&[7, 7]);

@@ -248,7 +248,7 @@ mod tests {
     fn shares_are_shares_and_complements_what_is_left() {
         let shares: Vec<_> = Statistic::ALL.into_iter().filter(|s| s.unit() == UnitKind::Share).collect();
         assert_eq!(shares, [Statistic::ProbZero, Statistic::ProbCut]);
-        assert_eq!(Level::new(9, 10).unwrap().complement(), Level::new(1, 10).unwrap());
+        assert_eq!(Level::new(3, 10).unwrap().complement(), Level::new(7, 10).unwrap());
     }
 
     #[test]

@@ -98,16 +98,33 @@ proptest! {
     }
 }
 
+/// 32 replicates of two kinds in turn, and the summary of all of them.
+fn in_turn(kinds: [[i64; 10]; 2]) -> Summary {
+    let kinds = kinds.map(|amounts| tally(Shape::General, &amounts));
+    let mut whole = Tally::new(Shape::General).unwrap();
+    (0..32).for_each(|index| whole.merge(&kinds[index % 2]).unwrap());
+    let replicates: Vec<_> = (0..32).map(|index| Replicate::new(&kinds[index % 2]).unwrap()).collect();
+    Summary::new(&whole).unwrap().with_replicates(&replicates)
+}
+
+#[test]
+fn what_replicates_agree_on_is_known() {
+    // Half of the trials are at 100 or below in both kinds, and the median is rank 160 of 320.
+    let found = in_turn([
+        [0, 0, 100, 100, 100, 200, 200, 200, 200, 200],
+        [0, 100, 100, 100, 100, 200, 200, 200, 200, 200],
+    ]);
+    assert_eq!(found.quantile(level(1, 2)).interval, Some((100.0, 100.0)));
+    let same = in_turn([[7; 10]; 2]);
+    assert_eq!(same.standard_deviation(), Some(Estimate { value: 0.0, interval: Some((0.0, 0.0)) }));
+}
+
 /// Two kinds of replicate, 16 of each, with means 200 and 260: every interval is that of two figures, ± T/√31 of half
 /// their difference.
 #[test]
 fn intervals_of_replicates_are_those_of_their_figures() {
     let kinds = [[0, 0, 1, 1, 2, 2, 3, 3, 4, 4], [0, 1, 2, 2, 3, 3, 3, 4, 4, 4]];
-    let kinds = kinds.map(|amounts| tally(Shape::General, &amounts.map(|amount| amount * 100)));
-    let mut whole = Tally::new(Shape::General).unwrap();
-    (0..32).for_each(|index| whole.merge(&kinds[index % 2]).unwrap());
-    let replicates: Vec<_> = (0..32).map(|index| Replicate::new(&kinds[index % 2]).unwrap()).collect();
-    let found = Summary::new(&whole).unwrap().with_replicates(&replicates);
+    let found = in_turn(kinds.map(|amounts| amounts.map(|amount| amount * 100)));
     let unit = replicates::T / 31f64.sqrt();
     let is = |found: Estimate, value: f64, difference: f64| {
         let (low, high) = found.interval.unwrap();
@@ -120,6 +137,7 @@ fn intervals_of_replicates_are_those_of_their_figures() {
     let sd = (100.0f64 * 100.0 * (28.8 + 16.0 * 36.4) / 319.0).sqrt();
     is(found.standard_deviation().unwrap(), sd, 10_000.0 * 3.6 / 9.0 / (2.0 * sd));
     is(found.probability_at(0).unwrap(), 0.15, 0.1);
+    is(found.probability_at(100).unwrap(), 0.15, 0.1);
     is(found.exceedance(200), 0.5, 0.2);
     is(found.mean_excess(200), 75.0, 30.0);
     is(found.tail_mean_high(level(1, 2)), 350.0, 20.0);
@@ -127,6 +145,8 @@ fn intervals_of_replicates_are_those_of_their_figures() {
     // The quantile: shares up to 100, 200 and 300 are 0.3, 0.5 and 0.75, of which 0.037 and 0.018 are open.
     assert_eq!(found.quantile(level(1, 2)).interval, Some((200.0, 300.0)));
     assert_eq!(found.quantile(level(8, 25)).interval, Some((100.0, 200.0)));
+    // Independent trials would leave 200 open here.
+    assert_eq!(found.quantile(level(27, 50)).interval, Some((300.0, 300.0)));
 }
 
 /// 32 replicates of ten trials, `hits` of which have one trial at `rare` while all others are at `often`.
@@ -212,6 +232,14 @@ fn statistics_split_buckets_as_they_say() {
     // Beyond the whole part of that mean lie eight at a half and one at five.
     let (first, second) = (9.0 / 60_000.0, 27.0 / 60_000.0);
     assert_eq!(tail.interval, Some(interval::tail_mean(59_997.0, first, second, 3.0 / 60_000.0, 60_000)));
+}
+
+#[test]
+fn an_interval_is_told_by_its_half_or_its_longer_side() {
+    let estimate = |interval| Estimate { value: 10.0, interval };
+    let found = [Some((7.0, 12.0)), Some((9.0, 14.0)), None].map(estimate);
+    assert_eq!(found.map(Estimate::half_width), [Some(2.5), Some(2.5), None]);
+    assert_eq!(found.map(Estimate::within), [Some(3.0), Some(4.0), None]);
 }
 
 #[test]
@@ -333,6 +361,7 @@ fn a_constant_of_the_plan_has_no_interval() {
     assert_eq!(constant.mean_excess(60_000), Estimate { value: 10_000.0, interval: None });
     assert_eq!(Summary::constant(0, 0).err(), Some(SummaryError::NoTrials));
     assert!(Summary::constant(i64::MIN, 1).is_err() && Summary::constant(0, u64::MAX).is_err());
+    assert!(Summary::constant(0, MAX_TRIALS).is_ok() && Summary::constant(0, MAX_TRIALS + 1).is_err());
     assert_eq!(Summary::new(&Tally::new(Shape::General).unwrap()).err(), Some(SummaryError::NoTrials));
 }
 
