@@ -1,7 +1,7 @@
 //! Spools: amounts of one series waiting to be counted together.
 //!
-//! A series without a useful lattice is counted in runs of [`LENGTH`] amounts that are sorted first: what is sorted is
-//! merged into a list, or added to buckets, from one end to the other. A portfolio has dozens of such series: counted page
+//! A series without a useful lattice is counted in runs of [`LENGTH`] amounts, of which many are equal or which are sorted
+//! first: what is sorted is merged into a list, or added to buckets, from one end to the other. A portfolio has dozens of such series: counted page
 //! by page in tables of their own they push each other out of the caches. An amount then took 30 ns; in long runs of a hash
 //! table 7; and the whole portfolio takes a seventh less time sorted than so (one thread).
 
@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::program;
 use super::run::RunError;
 use crate::draw::address::PAGE;
-use crate::measure::{Cells, Radix, Shape, ShapeError, Sorted, Tally};
+use crate::measure::{Cells, Few, Radix, Shape, ShapeError, Sorted, Tally};
 
 /// Amounts that wait, per series: a quarter of a megabyte on 32 bits, for all threads together. Half as many take a
 /// twelfth longer.
@@ -84,6 +84,7 @@ impl<'p> Tallies<'p> {
             cells: cells.collect::<Result<_, _>>()?,
             each: each.collect::<Result<_, _>>()?,
             spare: Waiting::Nothing,
+            few: Few::default(),
             radix: Radix::default(),
         })
     }
@@ -123,6 +124,7 @@ pub(crate) struct Spools<'a> {
     each: Vec<Spool<'a>>,
     /// Memory to go on with while what waited is counted.
     spare: Waiting,
+    few: Few,
     radix: Radix,
 }
 
@@ -175,6 +177,15 @@ impl Spools<'_> {
     }
 
     fn count_spare(&mut self, shared: &Mutex<Shared>) {
+        if let Waiting::Narrow { unit, values, zeros } = &self.spare
+            && let Some(pairs) = self.few.count(values, *unit, &mut self.radix)
+        {
+            let mut held = hold(shared);
+            held.tally.record_pairs(pairs);
+            held.tally.place(0, *zeros);
+            drop(held);
+            return self.spare.clear();
+        }
         let (sorted, zeros) = self.spare.sorted(&mut self.radix);
         let mut held = hold(shared);
         held.tally.record_sorted(sorted);

@@ -3,8 +3,11 @@
 //! Knuth, The Art of Computer Programming, vol. 3, section 5.2.5. Digits are as wide as the range of the numbers needs, and
 //! at most 11 bits: the counters of three of them fit the first cache. All digits are counted in one pass.
 
+use super::exact::runs;
+
 /// Bits of a digit, at most.
 const DIGIT: u32 = 11;
+
 /// Memory for sorting.
 #[derive(Debug, Default)]
 pub(crate) struct Radix {
@@ -20,6 +23,19 @@ pub(crate) enum Sorted<'a> {
     Offsets { offsets: &'a [u32], low: i64, unit: i64 },
     /// Amounts.
     Wide(&'a [i64]),
+}
+
+impl Sorted<'_> {
+    /// Gives each distinct amount with how often it stands there, ascending.
+    pub(crate) fn runs(self, mut take: impl FnMut(i64, u64)) {
+        match self {
+            Self::Offsets { offsets, low, unit } => {
+                let amount = |offset: u32| unit * (low + i64::from(offset));
+                runs(offsets).for_each(|(offset, count)| take(amount(offset), count));
+            }
+            Self::Wide(amounts) => runs(amounts).for_each(|(amount, count)| take(amount, count)),
+        }
+    }
 }
 
 impl Radix {

@@ -193,6 +193,17 @@ impl Tally {
         }
     }
 
+    /// Counts distinct amounts (øre) of a general tally with their trials, ascending.
+    ///
+    /// # Panics
+    /// As [`Tally::record`], and when the shape is a lattice.
+    pub(crate) fn record_pairs(&mut self, pairs: &[(i64, u64)]) {
+        let within = pairs.iter().all(|(amount, _)| amount.abs() <= MAX_AMOUNT);
+        assert!(within, "an amount lies beyond 2^53 øre");
+        self.enter(pairs.iter().map(|(_, count)| count).sum());
+        self.add_pairs(pairs);
+    }
+
     /// Goes over to buckets where there are too many distinct amounts.
     fn switch(&mut self) {
         if matches!(&self.counts, Counts::Exact(exact) if exact.distinct() > EXACT_LIMIT) {
