@@ -114,6 +114,18 @@ fn inversion_holds_for_large_numbers() {
     }
 }
 
+/// A search that starts beside the count takes two or three decisions, whatever the number of people.
+#[test]
+fn searches_start_beside_the_count() {
+    for (n, p) in [(60, 0.4), (1000, 0.3), (1_000_000, 0.01), (1_000_000, 0.999)] {
+        for step in 1..200 {
+            let u = f64::from(step) / 200.0;
+            let guess = proposal::guess(u, f64::from(n), p);
+            assert!((guess - f64::from(invert(u, n, p))).abs() <= 1.0, "n {n}, p {p}, u {u}: {guess}");
+        }
+    }
+}
+
 #[test]
 fn certain_outcomes() {
     for u in [unit(0), 0.3, unit(u64::MAX)] {
