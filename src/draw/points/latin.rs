@@ -159,6 +159,20 @@ mod tests {
         }
     }
 
+    /// Strata are equal to the last digit where they can be, and a single point has all of the room.
+    #[test]
+    fn strata_divide_all_words() {
+        let address = Address::new(Kind::Input, "latin test", 2);
+        let mut words = [0; PAGE];
+        Latin::new(1, &address, 32 * 64).place(3, 0, &mut words);
+        let mut starts = words[..64].to_vec();
+        starts.sort_unstable();
+        assert!(starts.into_iter().eq((0..64).map(|stratum| stratum << 58)));
+        let mut words = [0x0123_4567_89ab_cdef; PAGE];
+        Latin::new(1, &address, 32).place(3, 0, &mut words);
+        assert_eq!(words, [0x0123_4567_89ab_cdef; PAGE]);
+    }
+
     #[test]
     fn literal_words_stay() {
         let source = WordSource::new(1, &Address::new(Kind::Input, "latin test", 0), Spread::Latin(3200));
