@@ -179,3 +179,25 @@ fn stirling_error(k: f64) -> f64 {
     let r = 1.0 / (k * k);
     (1.0 / 12.0 - r * (1.0 / 360.0 - r * (1.0 / 1260.0 - r * (1.0 / 1680.0 - r / 1188.0)))) / k
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::search;
+
+    /// Two decisions where the guess is right or one too low, and two for every doubling of what it is off by.
+    #[test]
+    fn a_search_takes_few_decisions() {
+        let target = 1_000_000_u32;
+        for (off, most) in [(0, 2), (1, 4), (-1, 2), (-3, 4), (1000, 20), (-1000, 20)] {
+            let decisions = Cell::new(0);
+            let found = search(target.saturating_add_signed(off), u32::MAX, |k| {
+                decisions.set(decisions.get() + 1);
+                k >= target
+            });
+            assert_eq!(found, target);
+            assert!(decisions.get() <= most, "off by {off}: {}", decisions.get());
+        }
+    }
+}

@@ -137,3 +137,40 @@ fn propose_page(words: &[u64; PAGE], groups: &[Group], out: &mut [i32; PAGE], op
 fn decide_special(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &mut [i64; LANES]) -> u32 {
     decide_lanes(words, n, p, out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::{Address, Kind, Stream};
+
+    /// What is left open goes lane by lane: few draws, or the page loses its point. Variances from 2 on are expanded.
+    #[test]
+    fn few_prepared_draws_are_left_open() {
+        let stream = Stream::new(7, &Address::new(Kind::Chance, "prepared test", 0));
+        let mut prepared = Prepared::default();
+        for (n, p) in [(8, 0.5), (60, 0.4), (1000, 0.3)] {
+            prepared.set(|people, rates| (*people, *rates) = ([n; PAGE], [p; PAGE]));
+            assert!(prepared.groups.iter().all(|group| !group.special));
+            let (mut words, mut left) = ([0; PAGE], 0);
+            for page in 0..100 {
+                let mut open = [0; GROUPS];
+                stream.fill(page, &mut words);
+                propose_page(&words, &prepared.groups, &mut [0; PAGE], &mut open);
+                left += open.iter().sum::<u32>();
+            }
+            let most = if n < 10 { 0.02 } else { 0.001 };
+            assert!(f64::from(left) / 100.0 / (PAGE as f64) < most, "n {n}, p {p}: {left}");
+        }
+    }
+
+    #[test]
+    fn a_lane_of_small_variance_makes_its_group_special() {
+        let mut prepared = Prepared::default();
+        prepared.set(|people, rates| {
+            (*people, *rates) = ([60; PAGE], [0.4; PAGE]);
+            (people[LANES], people[3 * LANES + 5], people[3 * LANES + 6]) = (2, 3, 0);
+        });
+        let special: Vec<_> = prepared.groups.iter().map(|group| group.special).collect();
+        assert_eq!(special, [false, true, false, true, false, false, false, false]);
+    }
+}

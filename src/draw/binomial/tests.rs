@@ -338,6 +338,20 @@ fn few_draws_are_in_doubt() {
     }
 }
 
+/// Where a lane of small variance stands among others each is decided in its own way.
+#[test]
+fn few_draws_are_in_doubt_among_others() {
+    let n = std::array::from_fn(|index| [60, 12, 300][index % 3]);
+    let p = std::array::from_fn(|index| [0.4, 0.05, 0.5][index % 3]);
+    let mut left = 0;
+    for page in 0..100 {
+        let mut undecided = [0; PAGE / LANES];
+        decide(&page_of_words(8, page), &n, &p, &mut [0; PAGE], &mut undecided);
+        left += undecided.iter().sum::<u32>();
+    }
+    assert!(f64::from(left) / 100.0 / (PAGE as f64) < 0.001, "{left}");
+}
+
 /// (chi-square - degrees of freedom) / its standard deviation, for `pages` pages drawn at `p` against the masses at
 /// `claimed`. Counts with an expectation below 20 are pooled.
 fn chi_square_score(n: u32, p: f64, claimed: f64, pages: u64, lane: u64) -> f64 {
