@@ -148,7 +148,7 @@ mod tests {
     fn few_prepared_draws_are_left_open() {
         let stream = Stream::new(7, &Address::new(Kind::Chance, "prepared test", 0));
         let mut prepared = Prepared::default();
-        for (n, p) in [(8, 0.5), (60, 0.4), (1000, 0.3)] {
+        for (n, p, most) in [(8, 0.5, 0.02), (60, 0.4, 0.001), (1000, 0.3, 0.001), (200_000, 0.3, 0.005)] {
             prepared.set(|people, rates| (*people, *rates) = ([n; PAGE], [p; PAGE]));
             assert!(prepared.groups.iter().all(|group| !group.special));
             let (mut words, mut left) = ([0; PAGE], 0);
@@ -158,7 +158,6 @@ mod tests {
                 propose_page(&words, &prepared.groups, &mut [0; PAGE], &mut open);
                 left += open.iter().sum::<u32>();
             }
-            let most = if n < 10 { 0.02 } else { 0.001 };
             assert!(f64::from(left) / 100.0 / (PAGE as f64) < most, "n {n}, p {p}: {left}");
         }
     }
