@@ -66,8 +66,8 @@ impl<'r> Figures<'r> {
             (tally.trials() > 0).then(read).transpose()
         });
         let grid = results.grid();
-        let limits =
-            grid.limits.iter().flat_map(|limit| &limit.years).flat_map(|(_, year)| [year.excess, year.full]);
+        let years = grid.limits.iter().flat_map(|limit| &limit.years);
+        let limits = years.flat_map(|(_, year)| [year.excess, year.lost, year.moved, year.taken, year.full]);
         let all = grid.cells.values().chain(grid.spared.values()).copied().chain(limits).chain([Whole::ZERO]);
         let mut constants = BTreeMap::new();
         for figure in all {

@@ -137,3 +137,23 @@ fn the_reference_sampler_is_recorded() {
     );
     udfald(["verify", text(&place.path().join("results"))]).assert().code(0);
 }
+
+/// What one of several limits takes in all can be one amount in every trial that no other figure has.
+#[test]
+fn a_contract_without_chance_is_written_too() {
+    let place = tempfile::tempdir().unwrap();
+    let (file, out) = (place.path().join("certain.toml"), place.path().join("out"));
+    let tables = "[cohort]\npeople = 60\nintakes = { 2026-01-01 = 0.5, 2027-01-01 = \"rest\" }\n\
+                  [term.job]\nof = \"enrolled\"\nat = \"6 months\"\nrate = 1\nprice = 1_000\npaid_by = \"town\"\n\
+                  [limit.each]\npayer = \"town\"\nper = \"payment\"\nat_most = 28_000\nexcess = \"lost\"\n\
+                  [limit.yearly]\npayer = \"town\"\nper = \"year\"\nat_most = 11_000\nexcess = \"rolls\"\n";
+    let head = "udfald = 1\ninvestment = \"certain\"\ncurrency = \"DKK\"\nstarts = 2026-01-01\nends = 2029-12-31\n\
+                assumed = \"a test\"\n[party]\ntown = {}\n";
+    std::fs::write(&file, format!("{head}{tables}")).unwrap();
+    let run =
+        udfald(["run", text(&file), "--trials", "10", "--out", text(&out), "--report", "workbook,json"]);
+    { run }.assert().code(0);
+    let limits = String::from_utf8(files(&out)[Path::new("limits.csv")].clone()).unwrap();
+    assert!(limits.contains("certain,yearly,year,town,total,mean_cut,12000.00"), "{limits}");
+    udfald(["verify", text(&out)]).assert().code(0);
+}
