@@ -23,12 +23,13 @@ fn shipped(file: &str) -> Model {
 }
 
 /// Reads the ledgers of the first `trials` trials.
-fn read(ledgers: &Ledgers, trials: u64, mut visit: impl FnMut(&Ledger<'_>)) {
-    for first in (0..trials).step_by(512) {
-        let page = ledgers.page_of(first).unwrap();
-        for trial in first..(first + 512).min(trials) {
-            visit(&page.ledger(trial).unwrap());
+pub fn read(ledgers: &Ledgers, trials: u64, mut visit: impl FnMut(&Ledger<'_>)) {
+    let mut page = ledgers.page_of(0).unwrap();
+    for trial in 0..trials {
+        if page.ledger(trial).is_none() {
+            page = ledgers.page_of(trial).unwrap();
         }
+        visit(&page.ledger(trial).unwrap());
     }
 }
 
@@ -55,7 +56,7 @@ fn tally(amounts: impl IntoIterator<Item = i64>) -> Vec<(i64, u64)> {
 }
 
 /// Compares every cell of every flow with what the lines of the ledgers add up to. How many cells there are.
-fn same_figures(ledgers: &Ledgers, results: &Results<'_>, trials: u64) -> usize {
+pub fn same_figures(ledgers: &Ledgers, results: &Results<'_>, trials: u64) -> usize {
     let years = ledgers.grid().years().to_vec();
     let figures: BTreeMap<(Cell, Flow), usize> =
         results.grid().figures().enumerate().map(|(index, (at, _))| (at, index)).collect();
@@ -150,7 +151,7 @@ fn ledgers_of_another_seed_are_other_ledgers() {
 }
 
 /// On every date the rows of a payer add up to what it pays: nothing that moves money is left out of a ledger.
-fn closes_by_date(ledger: &Ledger<'_>) {
+pub fn closes_by_date(ledger: &Ledger<'_>) {
     let mut open: BTreeMap<Payer, i64> = BTreeMap::new();
     for line in ledger.lines() {
         let sign = match line.step() {
@@ -167,7 +168,7 @@ fn closes_by_date(ledger: &Ledger<'_>) {
 }
 
 /// What is earned on a date is what its terms are worth there; what limits are shown is what they let through or not.
-fn closes_by_line(ledger: &Ledger<'_>) {
+pub fn closes_by_line(ledger: &Ledger<'_>) {
     let mut open: BTreeMap<(Option<usize>, Option<Date>, &str), i64> = BTreeMap::new();
     for line in ledger.lines() {
         let (sign, amount) = match line.step() {

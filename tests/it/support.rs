@@ -33,7 +33,12 @@ pub fn run(model: &Model, trials: u64, seed: u64) -> Results<'_> {
 
 /// Runs on this thread alone, for many small runs.
 pub fn run_here(model: &Model, trials: u64, seed: u64) -> Results<'_> {
-    model.run_watched(settings(trials, seed), Some(1), &Unwatched).unwrap()
+    run_with(model, settings(trials, seed))
+}
+
+/// Runs with these settings on this thread alone.
+pub fn run_with(model: &Model, settings: Settings) -> Results<'_> {
+    model.run_watched(settings, Some(1), &Unwatched).unwrap()
 }
 
 /// The counts of a flow of a party over all years, in all investments.

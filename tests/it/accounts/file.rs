@@ -37,18 +37,24 @@ fn one_fund(text: &mut String, id: &str, party: &str, drawn: &[(Date, Ore)], cap
 }
 
 impl Contract {
-    fn header(&self) -> String {
+    /// The keys at the top of the file.
+    fn top(&self) -> String {
+        format!(
+            "udfald = 1\ninvestment = \"made-up\"\ncurrency = \"DKK\"\nstarts = 2026-01-01\nends = {}\n\
+             assumed = \"a test\"\n",
+            self.ends
+        )
+    }
+
+    /// Chance as a number of coins.
+    fn coins(&self) -> String {
         let [few, many] = self.people;
         let crowd = if few == many {
             format!("value = {few}")
         } else {
             format!("choice = [{{ value = {few}, chance = 0.5 }}, {{ value = {many}, chance = 0.5 }}]")
         };
-        let mut text = format!(
-            "udfald = 1\ninvestment = \"made-up\"\ncurrency = \"DKK\"\nstarts = 2026-01-01\nends = {}\n\
-             assumed = \"a test\"\n[input]\ncrowd = {{ {crowd} }}\n",
-            self.ends
-        );
+        let mut text = format!("[input]\ncrowd = {{ {crowd} }}\n");
         for coin in 0..2 {
             let choice = "[{ value = 0, chance = 0.5 }, { value = 1, chance = 0.5 }]";
             writeln!(text, "coin{coin} = {{ choice = {choice} }}").unwrap();
@@ -57,7 +63,12 @@ impl Contract {
     }
 
     pub fn toml(&self) -> String {
-        let mut text = self.header();
+        self.toml_with(&self.coins())
+    }
+
+    /// The file with other inputs, among which are `crowd`, `coin0` and `coin1`.
+    pub fn toml_with(&self, inputs: &str) -> String {
+        let mut text = self.top() + inputs;
         let intakes: Vec<_> =
             self.intakes.iter().map(|(day, share)| format!("{day} = 0.{share:02}")).collect();
         let intakes =
@@ -204,7 +215,7 @@ impl Contract {
 
     /// The same names without limits: its total tells the course of each trial.
     fn probe(&self) -> String {
-        let mut text = self.header();
+        let mut text = self.top() + &self.coins();
         text.push_str("[cohort]\npeople = \"crowd\"\nintakes = { 2026-01-01 = 1 }\n[party]\nprobe = {}\n");
         for (name, rate, price) in [("a", "1", 1), ("b", "\"coin0\"", 1_000), ("c", "\"coin1\"", 1_000_000)] {
             write!(

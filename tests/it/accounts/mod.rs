@@ -17,7 +17,8 @@ use udfald::engine::grid::Flow;
 use udfald::engine::results::Results;
 
 use crate::support::{counts, excess, model, run_here};
-use contract::{Cap, Contract, Course, Excess, Limit, Moving, Ore, Source};
+pub use contract::Contract;
+use contract::{Cap, Course, Excess, Limit, Moving, Ore, Source};
 use made_up::Words;
 use scalar::Accounts;
 
@@ -36,7 +37,7 @@ const FLOWS: [Flow; 10] = [
 
 /// Compares every figure of every party and year, and the totals, of a contract in the program with those of `twin` in
 /// the scalar model. The message of the first difference.
-fn compare(contract: &Contract, twin: &Contract, trials: u64, seed: u64) -> Result<(), String> {
+pub fn compare(contract: &Contract, twin: &Contract, trials: u64, seed: u64) -> Result<(), String> {
     let courses = contract.courses(trials, seed);
     let accounts: Vec<_> = courses.iter().map(|(course, n)| (twin.accounts(*course), *n)).collect();
     let model = model(&contract.toml());

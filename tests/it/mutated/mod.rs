@@ -138,7 +138,7 @@ impl Mutated {
 }
 
 /// An account that does not close is the only way in which a run can fail here.
-fn run(model: &Model, settings: Settings) -> Result<(), String> {
+pub fn run(model: &Model, settings: Settings) -> Result<(), String> {
     let results =
         model.run_watched(settings, Some(1), &Unwatched).map_err(|error: RunError| error.to_string())?;
     let grid = results.grid();
@@ -156,7 +156,7 @@ fn run(model: &Model, settings: Settings) -> Result<(), String> {
     Ok(())
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
+pub fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }

@@ -1,0 +1,10 @@
+//! Whatever compiles runs for ten trials, and all accounts close.
+#![no_main]
+
+#[path = "../../tests/it/fuzzed/attempt.rs"]
+#[allow(dead_code)]
+mod attempt;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = attempt::run(bytes);
+});
