@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Faults: a program that is killed, has no room, reads what changes or was cut short, or is not alone.
 
-    python3 tests/faults/check.py [PROGRAM]      (standard library only; some minutes)
+    python3 tests/faults/check.py [--short] [PROGRAM]      (standard library only; some minutes, or one)
 
 Whatever happens, a final name holds complete results or nothing: all files of a passport, by their digests. Prints the table of
 docs/faults.md and ends with status 1 when anything was lost.
@@ -20,7 +20,10 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target/release/udfald").resolve())
+# With --short so many times fewer of every fault.
+FEWER = 5 if "--short" in sys.argv else 1
+GIVEN = [argument for argument in sys.argv[1:] if argument != "--short"]
+PROGRAM = str(pathlib.Path(GIVEN[0] if GIVEN else ROOT / "target/release/udfald").resolve())
 SMALL = ROOT / "tests/fixtures/small.toml"
 OPTIONS = ["--threads", "2", "--keep-every", "0.03"]
 lost = []
@@ -80,9 +83,11 @@ def phase(place, before):
 
 def killed(place):
     """200 instants over a run that begins anew, and over one that replaces results."""
-    phases, resumed = collections.Counter(), 0
+    phases, resumed, tries = collections.Counter(), 0, 0
     arguments = ["run", SMALL, "--trials", 3_000_000, "--out", "", *OPTIONS]
     for replace in (False, True):
+        shutil.rmtree(place)
+        place.mkdir()
         out = place / "out"
         arguments[5] = out
         before = None
@@ -94,7 +99,8 @@ def killed(place):
         run(arguments)
         length = time.monotonic() - begun
         expected = state(out)[1]
-        for instant in range(100):
+        for instant in range(0, 100, FEWER):
+            tries += 1
             shutil.rmtree(place)
             place.mkdir()
             if replace:
@@ -118,13 +124,13 @@ def killed(place):
                 expect(status == 0 and state(out)[1] == expected, f"not resumed after {share:.3f}: {said}")
     for name, count in sorted(phases.items()):
         print(f"  killed while {name[2:]:<24} {count:>4} {'#' * count}")
-    table.append(("killed (SIGKILL)", 200, f"nothing or complete results, old or new; {resumed} of {resumed} resumed to the same bytes"))
+    table.append(("killed (SIGKILL)", tries, f"nothing or complete results, old or new; {resumed} of {resumed} resumed to the same bytes"))
 
 
 def no_room(place):
     """Files that cannot grow beyond a size, which a full disk looks like."""
     statuses = collections.Counter()
-    sizes = sorted({int(400 * 1.12 ** step) for step in range(60)})
+    sizes = sorted({int(400 * 1.12 ** step) for step in range(0, 60, FEWER)})
 
     def limit(size):
         def set_limit():
@@ -159,7 +165,7 @@ def changing(place):
     one = SMALL.read_text()
     other = one.replace("people", "people", 1) + "\n# " + "x" * 5_000 + "\n"
     scenario, statuses = place / "changing.toml", collections.Counter()
-    for turn in range(60):
+    for turn in range(60 // FEWER):
         scenario.write_text(one)
         out = place / "changing"
         child = start(["run", scenario, "--trials", 20_000, "--out", out])
@@ -172,7 +178,7 @@ def changing(place):
         else:
             expect(child.returncode == 2, f"status {child.returncode}: {said}")
         shutil.rmtree(out, ignore_errors=True)
-    table.append(("scenario rewritten while read", 60, f"what was read is what was run and verifies ({statuses[0]}), or is refused ({statuses[2]})"))
+    table.append(("scenario rewritten while read", 60 // FEWER, f"what was read is what was run and verifies ({statuses[0]}), or is refused ({statuses[2]})"))
 
 
 def cut_short(place):
@@ -183,7 +189,7 @@ def cut_short(place):
     tries = 0
     for kind, source in (("scenario", SMALL), ("part", part), ("passport", out / "passport.json"), ("table", out / "summary.csv")):
         whole = source.read_bytes()
-        for percent in range(100):
+        for percent in range(0, 100, FEWER):
             tries += 1
             bytes_ = whole[: len(whole) * percent // 100]
             target = place / "cut"
@@ -203,18 +209,18 @@ def cut_short(place):
             expect(status == 0 or said or kind == "table", f"a {kind} of {percent} %: status {status} without a word")
             expect(state(target)[0] != "partial", f"partial results of a {kind} of {percent} %")
             shutil.rmtree(target, ignore_errors=True)
-    table.append(("inputs cut at every 1 %", tries, "scenario, part, passport, table: refused or told of, never a panic"))
+    table.append((f"inputs cut at every {FEWER} %", tries, "scenario, part, passport, table: refused or told of, never a panic"))
 
 
 def closed(place):
-    for arguments in (["run", SMALL, "--trials", 1_000], ["check", SMALL, "--plan"], ["explain", SMALL, "--trial", 1]) * 10:
+    for arguments in (["run", SMALL, "--trials", 1_000], ["check", SMALL, "--plan"], ["explain", SMALL, "--trial", 1]) * (10 // FEWER):
         reader, writer = os.pipe()
         os.close(reader)
         child = start(arguments, stdout=writer)
         os.close(writer)
         said = child.communicate()[1]
         expect(child.returncode == 0 and not said.startswith(b"error"), f"closed output: {child.returncode} {said}")
-    table.append(("reader of the output gone", 30, "status 0, files as ever"))
+    table.append(("reader of the output gone", 30 // FEWER, "status 0, files as ever"))
 
 
 def together(place):
@@ -224,7 +230,7 @@ def together(place):
     for seed in (1, 2):
         run(["run", SMALL, "--trials", 30_000, "--seed", seed, "--out", place / f"alone-{seed}"])
         expected.add(state(place / f"alone-{seed}")[1])
-    for turn in range(60):
+    for turn in range(60 // FEWER):
         if turn % 2:
             shutil.rmtree(out, ignore_errors=True)
         both = [start(["run", SMALL, "--trials", 30_000, "--seed", seed, "--out", out]) for seed in (1, 2)]
@@ -233,7 +239,7 @@ def together(place):
             statuses[child.returncode] += 1
         found, digest = state(out)
         expect(found == "complete" and digest in expected, f"{found} after two runs")
-    table.append(("two runs into one folder", 60, f"the results of one of them, whole; status 0 {statuses[0]} times, 1 {statuses[1]} times"))
+    table.append(("two runs into one folder", 60 // FEWER, f"the results of one of them, whole; status 0 {statuses[0]} times, 1 {statuses[1]} times"))
 
 
 def absurd(place):
