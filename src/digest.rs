@@ -34,7 +34,13 @@ impl<W: Write> Digesting<W> {
     /// The digest of all that went through.
     #[must_use]
     pub fn finish(self) -> String {
-        in_text(&self.digest.finalize())
+        self.into_parts().1
+    }
+
+    /// What it went through to, and its digest.
+    #[must_use]
+    pub fn into_parts(self) -> (W, String) {
+        (self.inner, in_text(&self.digest.finalize()))
     }
 }
 

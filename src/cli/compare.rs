@@ -9,6 +9,7 @@ use super::failure::{Failure, Status};
 use super::load::Loaded;
 use super::options::{Format, Simulation, StudyReports};
 use super::progress::Progress;
+use super::size::{Size, Wanted};
 use super::study::{options, prepare, study_failure, write};
 use crate::diff::differences;
 use crate::report::comparison::{self, letter};
@@ -33,6 +34,8 @@ pub(super) struct Compare {
     #[command(flatten)]
     simulation: Simulation,
     #[command(flatten)]
+    size: Size,
+    #[command(flatten)]
     format: Format,
     #[command(flatten)]
     reports: StudyReports,
@@ -50,7 +53,9 @@ impl Compare {
         self.simulation.threads.prepare();
         let settings = self.simulation.settings();
         let models: Vec<_> = loaded.iter().map(|loaded| &loaded.model).collect();
-        let progress = Progress::over(Comparison::passes(&models, settings.trials) * settings.trials);
+        let trials = Comparison::passes(&models, settings.trials) * settings.trials;
+        self.size.check(&Wanted::study(models[0], settings, trials, self.simulation.threads), console)?;
+        let progress = Progress::over(trials);
         let compared = Comparison::new(&models, settings, self.simulation.threads.threads, &progress);
         progress.finish();
         let compared = compared.map_err(study_failure)?;

@@ -7,7 +7,7 @@ use clap::Args;
 use super::console::Console;
 use super::failure::{Failure, Status};
 use super::load::Loaded;
-use super::options::{Threads, language, trials, whole};
+use super::options::{Threads, trials, whole};
 use super::progress::Progress;
 use super::run::failure_of;
 use crate::engine::block::Chance;
@@ -31,9 +31,6 @@ pub(super) struct Exactly {
     /// Seed of its random numbers
     #[arg(long, value_name = "S", default_value = "1", value_parser = whole, requires = "exact")]
     seed: u64,
-    /// Language of the table
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language, requires = "exact")]
-    lang: Language,
 }
 
 impl Exactly {
@@ -45,6 +42,7 @@ impl Exactly {
     pub(super) fn execute(
         &self,
         path: &Path,
+        lang: Language,
         threads: Threads,
         console: &mut Console,
     ) -> Result<Status, Failure> {
@@ -59,7 +57,7 @@ impl Exactly {
         let results = results.map_err(failure_of)?;
         let compared = answers.iter().enumerate().map(|(index, answer)| Beside::new(answer, &results, index));
         let compared: Vec<_> = compared.collect::<Result<_, _>>().map_err(Failure::failed)?;
-        console.print(&beside(&results, &compared, self.lang))?;
+        console.print(&beside(&results, &compared, lang))?;
         Ok(if compared.iter().all(Beside::agrees) { Status::Done } else { Status::Failed })
     }
 }

@@ -9,6 +9,7 @@ mod explain;
 mod failure;
 mod legs;
 mod load;
+mod machine;
 mod merge;
 mod new;
 mod options;
@@ -17,6 +18,8 @@ mod progress;
 mod run;
 mod schema;
 mod sensitivity;
+mod size;
+mod sources;
 mod starters;
 mod study;
 mod sweep;
@@ -48,6 +51,7 @@ enum Command {
     Diff(diff::Diff),
     Explain(explain::Explain),
     Merge(merge::Merge),
+    Sources(sources::Sources),
     Sweep(sweep::Sweep),
     Verify(verify::Verify),
     Schema(schema::Schema),
@@ -64,6 +68,7 @@ impl Command {
             Self::Diff(diff) => diff.execute(console),
             Self::Explain(explain) => explain.execute(console),
             Self::Merge(merge) => merge.execute(console),
+            Self::Sources(sources) => sources.execute(console),
             Self::Sweep(sweep) => sweep.execute(console),
             Self::Verify(verify) => verify.execute(console),
             Self::Schema(schema) => schema.execute(console),

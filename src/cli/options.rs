@@ -169,7 +169,8 @@ pub(super) fn whole(text: &str) -> Result<u64, String> {
 pub(super) fn trials(text: &str) -> Result<u64, String> {
     let found = whole(text)?;
     let possible = (1..=MAX_TRIALS).contains(&found);
-    if possible { Ok(found) } else { Err(format!("a run has between 1 and {MAX_TRIALS} trials")) }
+    let help = "up to 2^40, where counts are exact; --precision KRONER runs as many as are needed";
+    if possible { Ok(found) } else { Err(format!("a run has between 1 and {MAX_TRIALS} trials ({help})")) }
 }
 
 fn threads(text: &str) -> Result<usize, String> {

@@ -11,13 +11,16 @@ use super::load::Loaded;
 use super::options::{Format, Reports, Simulation, shard};
 use super::precise::{Doubling, Precise};
 use super::progress::Progress;
+use super::size::{Size, Wanted};
 use super::study::study_failure;
 use super::write::write;
+use crate::engine::need::Figures;
 use crate::engine::part::{self, Part};
 use crate::engine::results::Results;
 use crate::engine::run::{RunError, Settings, Shard};
 use crate::engine::total::{Spans, Total};
 use crate::report::folder::{File, Folder};
+use crate::report::summary;
 use crate::report::terminal::{precise, reads};
 use crate::report::unfinished::Unfinished;
 
@@ -39,6 +42,11 @@ pub(super) struct Run {
     reports: Reports,
     #[command(flatten)]
     resume: Resume,
+    #[command(flatten)]
+    size: Size,
+    /// Say how much memory it would need and how long it would take, and run nothing
+    #[arg(long = "dry-run")]
+    only_told: bool,
     /// Run only part I of N, for `udfald merge`
     #[arg(long, value_name = "I/N", value_parser = shard, requires = "part", conflicts_with = "out")]
     shard: Option<Shard>,
@@ -72,7 +80,28 @@ impl Run {
             return Err(Failure::invalid(RunError::Paired(settings.chance.name())));
         }
         let more = wanted.more_trials(&loaded.model, settings).map_err(study_failure)?;
-        let progress = Progress::over(settings.trials.saturating_add(more)).keeping(keep_every);
+        let all_trials = settings.trials.saturating_add(more);
+        let model = &loaded.model;
+        let (figures, _) = reads(&model.compiled().grid, model.scenario().investments.len());
+        let doubles = self.precise.precision.is_some();
+        let size = Wanted {
+            model,
+            settings,
+            // How many trials a precision takes is not known before.
+            all_trials: if doubles { 0 } else { all_trials },
+            figures: if out.is_some() || doubles { Figures::All } else { Figures::Some(&figures) },
+            file: out.map_or(0, |_| summary::size(model)),
+            threads: self.simulation.threads.threads,
+            instead: if out.is_some() {
+                ", without --out, with fewer --threads"
+            } else {
+                ", with fewer --threads"
+            },
+        };
+        if !self.goes_on(&size, console)? {
+            return Ok(());
+        }
+        let progress = Progress::over(all_trials).keeping(keep_every);
         let results = self.results(loaded, settings, &progress, unfinished.as_ref(), console);
         let results = results.inspect_err(|_| progress.finish())?;
         write(&results, loaded, folder, (&self.format, &wanted), &progress, console)?;
@@ -84,6 +113,16 @@ impl Run {
             let line = precise(self.format.lang, kroner, code, results.settings().trials);
             console.print(&format!("\n{line}"))
         })
+    }
+
+    /// Says before anything runs what is too large, or what it would take; whether there is anything left to do.
+    fn goes_on(&self, wanted: &Wanted<'_>, console: &mut Console) -> Result<bool, Failure> {
+        if self.only_told {
+            console.print(&wanted.told(self.format.lang)?)?;
+        } else {
+            self.size.check(wanted, console)?;
+        }
+        Ok(!self.only_told)
     }
 
     fn results<'l>(
@@ -112,10 +151,28 @@ impl Run {
         Ok(Results::new(model, settings, total.finish()))
     }
 
-    fn run_part(&self, loaded: &Loaded, shard: Shard, path: &Path, console: &Console) -> Result<(), Failure> {
+    fn run_part(
+        &self,
+        loaded: &Loaded,
+        shard: Shard,
+        path: &Path,
+        console: &mut Console,
+    ) -> Result<(), Failure> {
         let file = File::prepare(path, part::MARK).map_err(Failure::invalid)?;
         let unfinished = self.resume.beside(path)?;
         let settings = self.simulation.settings();
+        let wanted = Wanted {
+            model: &loaded.model,
+            settings,
+            all_trials: settings.trials / shard.of(),
+            figures: Figures::All,
+            file: 0,
+            threads: self.simulation.threads.threads,
+            instead: ", with fewer --threads",
+        };
+        if !self.goes_on(&wanted, console)? {
+            return Ok(());
+        }
         let progress = Progress::new(settings, shard).keeping(Some(self.resume.keep_every));
         let (model, threads) = (&loaded.model, self.simulation.threads.threads);
         let legs =

@@ -10,6 +10,7 @@ use super::failure::{Failure, Status};
 use super::load::Loaded;
 use super::options::{Format, Simulation, StudyReports};
 use super::progress::Progress;
+use super::size::{Size, Wanted};
 use super::study::{options, prepare, study_failure, write};
 use crate::report::record::Record;
 use crate::report::sensitivity;
@@ -31,6 +32,8 @@ pub(super) struct Sensitive {
     #[command(flatten)]
     simulation: Simulation,
     #[command(flatten)]
+    size: Size,
+    #[command(flatten)]
     format: Format,
     #[command(flatten)]
     reports: StudyReports,
@@ -47,6 +50,7 @@ impl Sensitive {
         self.simulation.threads.prepare();
         let settings = self.simulation.settings();
         let trials = Sensitivity::trials(&loaded.model, settings).map_err(study_failure)?;
+        self.size.check(&Wanted::study(&loaded.model, settings, trials, self.simulation.threads), console)?;
         let progress = Progress::over(trials);
         let study = Sensitivity::new(&loaded.model, settings, self.simulation.threads.threads, &progress);
         progress.finish();

@@ -12,6 +12,7 @@ use super::legs::Resume;
 use super::load::Loaded;
 use super::options::{Format, Simulation, StudyReports};
 use super::progress::Progress;
+use super::size::{Size, Wanted};
 use super::study::{options, prepare, study_failure, write};
 use crate::engine::run::{RunError, Watch as _};
 use crate::report::record::Record;
@@ -38,6 +39,8 @@ pub(super) struct Sweep {
     set: Vec<Parameter>,
     #[command(flatten)]
     simulation: Simulation,
+    #[command(flatten)]
+    size: Size,
     #[command(flatten)]
     format: Format,
     #[command(flatten)]
@@ -68,7 +71,9 @@ impl Sweep {
         let models: Vec<_> = variants.iter().map(Variant::model).collect();
         let names = cells::names(&models);
         let passes: u64 = variants.iter().map(Variant::passes).sum();
-        let progress = Progress::over(passes.saturating_mul(settings.trials)).between(self.resume.keep_every);
+        let trials = passes.saturating_mul(settings.trials);
+        self.size.check(&Wanted::study(&loaded.model, settings, trials, self.simulation.threads), console)?;
+        let progress = Progress::over(trials).between(self.resume.keep_every);
         let own = self.set.iter().map(|p| format!("--set {}={}", p.path, p.values.join(",")));
         let own: Vec<String> = own.collect();
         let scenario = loaded.model.scenario();

@@ -174,7 +174,10 @@ fn sources(first: &Scenario, second: &Scenario, single: bool) -> usize {
         entries
             .map(|entry| {
                 let investment = entry.investment.filter(|_| !single);
-                ((investment, entry.path), (entry.value, (entry.class, entry.reason, entry.document)))
+                (
+                    (investment, entry.path),
+                    (entry.value, (entry.class, entry.reason, entry.document, entry.clause)),
+                )
             })
             .collect()
     };

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod grid;
 pub mod ledger;
 pub mod model;
+pub(crate) mod need;
 pub mod part;
 pub mod plan;
 pub mod precision;

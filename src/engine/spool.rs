@@ -15,7 +15,7 @@ use crate::measure::{Cells, Few, Radix, Shape, ShapeError, Sorted, Tally};
 
 /// Amounts that wait, per series: a quarter of a megabyte on 32 bits, for all threads together. Half as many take a
 /// twelfth longer.
-const LENGTH: usize = 128 * PAGE;
+pub(crate) const LENGTH: usize = 128 * PAGE;
 
 /// The tallies of a run: lattices are counted privately by each thread, other series in one table for all threads,
 /// so that tables do not grow with threads. What merges is integer, so it never matters who counts when.

@@ -27,7 +27,7 @@ pub use exact::EXACT_LIMIT;
 pub(crate) use few::Few;
 pub use lattice::MAX_BINS;
 pub(crate) use radix::{Radix, Sorted};
-pub use replicates::Replicate;
+pub use replicates::{MOST_KNOTS, Replicate};
 pub use statistic::{Level, LevelError, Statistic, UnitKind, UnknownStatistic};
 pub use stored::StoredError;
 pub use summary::{Estimate, Summary, SummaryError};

@@ -27,8 +27,8 @@ pub enum FolderError {
     /// The target file is a folder or a device.
     #[error("`{0}` is not a regular file; name a file")]
     NotFile(String),
-    /// The target file holds something else than a part.
-    #[error("`{0}` is not a part of a run; choose another file, or delete it first")]
+    /// The target file holds something else than what such a command writes.
+    #[error("`{0}` holds something else than this command writes; choose another file, or delete it first")]
     ForeignFile(String),
     /// A new file would take the place of another.
     #[error("`{0}` exists and is left as it is; name another file")]
@@ -278,25 +278,12 @@ impl Take for Folder {
     }
 }
 
-/// All files below a folder by their names, with `/` between folders, in ascending order, but for the bytes of those
-/// that are not to be `read`: they may be larger than memory. A link or a device has no bytes.
+/// All files below a folder by their names, with `/` between folders, in ascending order. Links are not followed; they and
+/// devices have no path.
 ///
 /// # Errors
 /// What the system says.
-pub fn files_below(
-    folder: &Path,
-    read: &dyn Fn(&str) -> bool,
-) -> Result<Vec<(String, Vec<u8>)>, FolderError> {
-    let bytes = |(name, path): (String, Option<PathBuf>)| {
-        let path = path.filter(|_| read(&name));
-        let bytes = path.map(|path| fs::read(&path).map_err(system(&path))).transpose()?;
-        Ok((name, bytes.unwrap_or_default()))
-    };
-    paths_below(folder)?.into_iter().map(bytes).collect()
-}
-
-/// All files below a folder by their names, in ascending order. Links are not followed; they have no path.
-fn paths_below(folder: &Path) -> Result<Vec<(String, Option<PathBuf>)>, FolderError> {
+pub fn paths_below(folder: &Path) -> Result<Vec<(String, Option<PathBuf>)>, FolderError> {
     let mut found = Vec::new();
     let mut open = vec![(folder.to_owned(), String::new())];
     while let Some((path, prefix)) = open.pop() {

@@ -5,7 +5,6 @@
 
 mod axes;
 pub mod beside;
-pub mod compare;
 pub mod comparison;
 pub mod correlations;
 pub mod exposure;
@@ -25,6 +24,7 @@ mod returns;
 pub mod sensitivity;
 mod sheet;
 pub mod sipmath;
+pub mod sources;
 pub mod study;
 pub mod summary;
 pub mod sweep;
@@ -33,6 +33,7 @@ pub mod text;
 pub mod trials;
 mod undefined;
 pub mod unfinished;
+pub mod verify;
 pub mod wanted;
 pub mod workbook;
 

@@ -59,6 +59,13 @@ pub struct Passport {
     files: Vec<FileDigest>,
 }
 
+/// What every version of the format begins with.
+#[derive(Deserialize)]
+struct Head {
+    format: u32,
+    engine: String,
+}
+
 /// The scenario by its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -145,17 +152,66 @@ impl Passport {
                 "it is of `udfald {command}`; run that again into another folder and compare the files"
             ));
         }
-        let passport: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-        if passport.format != FORMAT {
-            return Err(format!("its format is {}, this program reads {FORMAT}", passport.format));
+        let head: Option<Head> = serde_json::from_slice(bytes).ok();
+        if let Some(Head { format, engine }) = head.as_ref().filter(|head| head.format != FORMAT) {
+            return Err(format!(
+                "its format is {format}, this program reads {FORMAT}; it was written by udfald {engine}: verify with that"
+            ));
         }
-        if passport.settings().is_none() || passport.wanted().is_none() {
-            return Err(
-                "it names a sampler, a profile, a report, a language or a kind of file that does not exist"
-                    .to_owned(),
-            );
+        let passport: Result<Self, _> = serde_json::from_slice(bytes);
+        let other = head.map(|head| head.engine).filter(|engine| engine != env!("CARGO_PKG_VERSION"));
+        let hint = other.map(|engine| format!("; it was written by udfald {engine}: verify with that"));
+        let told = |why: String| why + hint.as_deref().unwrap_or_default();
+        let damaged = |error: &serde_json::Error| if error.is_data() { "" } else { "it is damaged: " };
+        let passport = passport.map_err(|error| told(format!("{}{error}", damaged(&error))))?;
+        match passport.unknown() {
+            None => Ok(passport),
+            Some((what, name)) => Err(told(format!("it names a {what} that does not exist: `{name}`"))),
         }
-        Ok(passport)
+    }
+
+    /// The first name that stands for nothing in this version, and what it should name.
+    fn unknown(&self) -> Option<(&'static str, &str)> {
+        if self.settings().is_none() {
+            return Some(("sampler", &self.sampler));
+        }
+        if Profile::from_name(&self.csv).is_none() {
+            return Some(("CSV profile", &self.csv));
+        }
+        if let Some(report) = self.reports.iter().find(|report| Report::from_name(report).is_none()) {
+            return Some(("report", report));
+        }
+        if let Some(language) = self.language.as_deref().filter(|name| Language::from_name(name).is_none()) {
+            return Some(("language", language));
+        }
+        let file = self.trial_file.as_deref().filter(|name| TrialFile::from_name(name).is_none());
+        file.map(|file| ("kind of file", file))
+    }
+
+    /// Names that an older version had for the same: what stands in the passport, and what it is called now.
+    #[must_use]
+    pub fn renamed(&self) -> Vec<(String, String)> {
+        let sampler = self.settings().map(|settings| settings.chance.name().to_owned());
+        let pairs = sampler.map(|now| (self.sampler.clone(), now)).into_iter();
+        let engine = (self.engine.clone(), env!("CARGO_PKG_VERSION").to_owned());
+        pairs.chain([engine]).filter(|(then, now)| then != now).collect()
+    }
+
+    /// The names of the files that it describes.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.name.as_str())
+    }
+
+    /// The digest of a file that it describes.
+    #[must_use]
+    pub fn digest_of(&self, name: &str) -> Option<&str> {
+        self.files.iter().find(|file| file.name == name).map(|file| file.sha256.as_str())
+    }
+
+    /// Whether it names a file of the scenario.
+    #[must_use]
+    pub fn has_source(&self, name: &str) -> bool {
+        self.scenario.files.iter().any(|file| file.name == name)
     }
 
     /// The settings of the run; `None` when the sampler does not exist.
@@ -230,6 +286,24 @@ mod tests {
         let bytes = some.to_bytes().unwrap();
         assert!(String::from_utf8_lossy(&bytes).contains("\"norfolk.ids.indigo\": \"INDIGO-POJ-0178\""));
         assert_eq!(Passport::from_bytes(&bytes), Ok(some));
+    }
+
+    #[test]
+    fn an_older_name_is_known_and_another_version_named() {
+        let text = String::from_utf8(passport().to_bytes().unwrap()).unwrap();
+        let older = text.replace("\"plain\"", "\"inversion\"");
+        let read = Passport::from_bytes(older.as_bytes()).unwrap();
+        assert_eq!(read.settings(), passport().settings());
+        assert_eq!(read.renamed(), [("inversion".to_owned(), "plain".to_owned())]);
+        assert!(passport().renamed().is_empty());
+        let engine = format!("\"engine\": \"{}\"", env!("CARGO_PKG_VERSION"));
+        let newer = text.replace(&engine, "\"engine\": \"9.0.0\"");
+        for (from, to) in
+            [("\"format\": 1", "\"format\": 2"), ("\"seed\"", "\"host\": \"x\", \"seed\""), ("plain", "x")]
+        {
+            let why = Passport::from_bytes(newer.replace(from, to).as_bytes()).unwrap_err();
+            assert!(why.contains("written by udfald 9.0.0"), "{why}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::figures::{Figures, Series};
 use super::profile::Profile;
 use super::sheet::{Encoded, Sheet};
 use crate::engine::grid::{Cell, Flow};
+use crate::engine::model::Model;
 use crate::measure::{Estimate, Statistic, UnitKind};
 
 /// The header of the file.
@@ -43,6 +44,17 @@ pub fn summary(figures: &Figures<'_>, profile: Profile) -> csv::Result<Vec<u8>> 
         }
     }
     Ok(sheet.finish())
+}
+
+/// Bytes of a row, most of which are of flows that a party cannot have.
+const ROW: u64 = 50;
+
+/// About how large the file of a scenario is, in bytes.
+pub(crate) fn size(model: &Model) -> u64 {
+    let (scenario, grid) = (model.scenario(), &model.compiled().grid);
+    let axes = [scenario.investments.len(), scenario.parties.len(), grid.payment_years.len()];
+    let cells: u64 = axes.into_iter().map(|members| members as u64 + 1).product();
+    cells * grid.flows().count() as u64 * Statistic::ALL.len() as u64 * ROW
 }
 
 /// All statistics of a flow in a cell.

@@ -53,8 +53,20 @@ pub struct Entry {
     pub reason: String,
     /// The document of a stated number.
     pub document: Option<String>,
+    /// Where in the document: a clause, an annex, a page, a table. As written.
+    pub clause: Option<String>,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Entry {
+    /// The document of a stated number, with where in it: `s1`, or `s1 annex 2`.
+    #[must_use]
+    pub fn cited(&self) -> Option<String> {
+        let document = self.document.as_deref()?;
+        let clause = self.clause.as_deref().map(|clause| format!(" {clause}"));
+        Some(format!("{document}{}", clause.unwrap_or_default()))
+    }
 }
 
 /// All numbers and dates of a scenario, by investment and path.
@@ -92,6 +104,7 @@ pub(crate) struct Note {
     class: Class,
     reason: String,
     document: Option<(String, Span)>,
+    clause: Option<String>,
 }
 
 /// Sources of numbers by the place of the number. Places survive the merging of files, so a number that a variant
@@ -238,6 +251,7 @@ impl Walk<'_> {
             class: note.map_or(Class::None, |note| note.class),
             reason: note.map_or_else(String::new, |note| note.reason.clone()),
             document: note.and_then(|note| Some(note.document.as_ref()?.0.clone())),
+            clause: note.and_then(|note| note.clause.clone()),
             span: item.span.clone(),
         });
     }
@@ -349,9 +363,45 @@ fn note(text: &str, class: Class, span: &Span, findings: &mut Findings) -> Optio
         return None;
     }
     if class != Class::Stated {
-        return Some(Rc::new(Note { class, reason: text.to_owned(), document: None }));
+        return Some(Rc::new(Note { class, reason: text.to_owned(), document: None, clause: None }));
     }
     let end = text.find([':', ' ', ',']).unwrap_or(text.len());
-    let reason = text[end..].trim_start_matches([':', ' ', ',']).to_owned();
-    Some(Rc::new(Note { class, reason, document: Some((text[..end].to_owned(), span.clone())) }))
+    let (clause, reason) = clause(text[end..].trim_start_matches([' ', ',']));
+    let document = Some((text[..end].to_owned(), span.clone()));
+    Some(Rc::new(Note { class, reason: reason.to_owned(), document, clause: clause.map(str::to_owned) }))
+}
+
+/// What stands between the id of a document and the first colon is where in the document, unless it begins to quote it.
+fn clause(text: &str) -> (Option<&str>, &str) {
+    let found = text.split_once(':').map(|(clause, says)| (clause.trim(), says));
+    let found = found.filter(|(clause, _)| !clause.contains('"'));
+    let (clause, says) = found.unwrap_or(("", text));
+    let clause = Some(clause).filter(|clause| !clause.is_empty());
+    (clause, says.trim_start_matches([':', ' ', ',']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noted(text: &str) -> (String, Option<String>, String) {
+        let note = note(text, Class::Stated, &(0..0), &mut Findings::default()).unwrap();
+        let note = Rc::into_inner(note).unwrap();
+        (note.document.unwrap().0, note.clause, note.reason)
+    }
+
+    #[test]
+    fn a_stated_text_names_document_and_clause_and_says_something() {
+        let of = |text: &str| {
+            let (document, clause, says) = noted(text);
+            format!("{document}|{}|{says}", clause.unwrap_or_default())
+        };
+        assert_eq!(of("s1"), "s1||");
+        assert_eq!(of("s1: annex 2"), "s1||annex 2");
+        assert_eq!(of("s1, annex 2"), "s1||annex 2");
+        assert_eq!(of("s1 § 4, stk. 2: the price"), "s1|§ 4, stk. 2|the price");
+        assert_eq!(of("s1 annex 2:"), "s1|annex 2|");
+        assert_eq!(of("s1: the ceiling: 1.0 m"), "s1||the ceiling: 1.0 m");
+        assert_eq!(of("s1 \"so: thus\""), "s1||\"so: thus\"");
+    }
 }

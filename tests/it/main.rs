@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod accounts;
+mod audit;
 mod bounds;
 mod cli;
 mod closed_forms;

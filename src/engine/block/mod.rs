@@ -50,11 +50,15 @@ impl Chance {
         }
     }
 
-    /// The sampler of that name.
+    /// A name that an older version had for the same draws.
+    const OLDER: [(&'static str, Self); 1] = [("inversion", Self::Inversion)];
+
+    /// The sampler of that name, or of that name in an older version.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let all = [Self::Inversion, Self::Latin, Self::Sobol, Self::Reference, Self::Expected];
-        all.into_iter().find(|chance| chance.name() == name)
+        let older = || Self::OLDER.into_iter().find(|(older, _)| *older == name).map(|(_, chance)| chance);
+        all.into_iter().find(|chance| chance.name() == name).or_else(older)
     }
 
     /// How many independent randomisations a run is made of.

@@ -1,6 +1,6 @@
 //! Tables and paragraphs that fit a terminal of 100 columns.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 
 /// Columns of text.
 const WIDTH: u16 = 100;
@@ -21,6 +21,21 @@ pub(super) fn table(header: Vec<String>, rows: Vec<Vec<String>>, first_number: u
     table.add_rows(rows);
     for column in table.column_iter_mut().skip(first_number) {
         column.set_cell_alignment(CellAlignment::Right);
+    }
+    table.lines().fold(String::new(), |text, line| text + line.trim_end() + "\n")
+}
+
+/// A table of texts: names stay whole, in as many lines as they have, and what is left is for the columns of sentences.
+pub(super) fn prose_first(header: Vec<String>, rows: Vec<Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(WIDTH);
+    let names = header.len().saturating_sub(3);
+    table.set_header(header);
+    table.add_rows(rows);
+    for column in table.column_iter_mut().skip(names) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     table.lines().fold(String::new(), |text, line| text + line.trim_end() + "\n")
 }

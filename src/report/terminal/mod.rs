@@ -9,6 +9,7 @@ pub mod ledger;
 mod notes;
 mod payments;
 mod reads;
+pub mod sources;
 mod study;
 
 use super::ReportError;

@@ -11,8 +11,11 @@ mod en;
 mod ledger;
 mod page;
 mod sensitivity;
+mod size;
+mod sources;
 mod study;
 mod sweep;
+pub(crate) mod verify;
 mod workbook;
 
 use jiff::civil::Date;

@@ -75,7 +75,7 @@ impl Book<'_> {
             Some(self.contract(index))
         });
         let shared = || self.builder.words.shared_numbers();
-        let document = entry.document.as_deref().map(|document| format!("{}: ", shown(document)));
+        let document = entry.cited().map(|document| format!("{}: ", shown(&document)));
         let texts = [
             self.builder.class(entry.class),
             contract.unwrap_or_else(shared),

@@ -41,7 +41,7 @@ pub fn schema() -> Value {
 
 fn definitions() -> Value {
     json!({
-        "stated": source("A document says these numbers: its id in [documents], then where, such as \"s1: annex 2\"."),
+        "stated": source("A document says these numbers: its id in [documents], where in it, a colon, and what it says, such as \"s1 annex 2: at least a fifth\"."),
         "derived": source("These numbers follow from others: how."),
         "assumed": source("These numbers are a judgement: the reason."),
     })

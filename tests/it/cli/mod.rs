@@ -20,6 +20,8 @@ mod samplers;
 mod schema;
 mod sensitivity;
 mod signals;
+mod size;
+mod sources;
 mod sweep;
 mod table;
 mod trials;

@@ -55,7 +55,7 @@ impl Builder<'_> {
 }
 
 fn row(entry: &Entry) -> Row {
-    let document = entry.document.as_deref().map(|document| format!("{}: ", shown(document)));
+    let document = entry.cited().map(|document| format!("{}: ", shown(&document)));
     let source = format!("{}{}", document.unwrap_or_default(), prose(&entry.reason));
     Row { name: prose(&entry.path), cells: vec![prose(&entry.value), source] }
 }

@@ -1,0 +1,165 @@
+//! What a run will need, told before it runs: memory from its plan, time from its first pages.
+//!
+//! Memory hardly depends on the number of trials: counts have as many cells as amounts can have, and amounts that wait to be
+//! counted have a fixed length. It grows with series, threads, and what is written.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use super::model::Model;
+use super::plan::Plan;
+use super::plan::column::{Whole, WholeColumn};
+use super::plan::op::Op;
+use super::program::Counted;
+use super::run::{RunError, Runner, Settings, Unwatched};
+use super::spans::Span;
+use super::spool::LENGTH;
+use crate::draw::address::PAGE;
+use crate::draw::points::REPLICATES;
+use crate::measure::{EXACT_LIMIT, MOST_KNOTS, Shape, Statistic};
+
+/// Bytes of a bucket, and of the list of their pieces (`measure::buckets`).
+const BUCKET: u64 = 24;
+const PIECES: u64 = 33 << 10;
+
+/// Buckets of an octave.
+const OCTAVE: u64 = 4096;
+
+/// Octaves in which a series without a lattice has most of its amounts: measured on the shipped and the synthetic
+/// portfolios.
+const OCTAVES: u64 = 3;
+
+/// Bytes of the statistics of a series, and of a cell of the largest amounts.
+const STATISTIC: u64 = 40;
+const LARGEST: u64 = 100;
+
+/// Pages of the first measurement of time; the second has twice as many.
+const FIRST_PAGES: u64 = 8;
+
+/// How long a measurement must take to tell something.
+const LONG_ENOUGH: Duration = Duration::from_millis(20);
+
+/// After so long a measurement has to do.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Which figures a run counts.
+pub(crate) enum Figures<'f> {
+    All,
+    /// These alone.
+    Some(&'f [Whole]),
+}
+
+/// Bytes that a run needs beside what the compiled scenario holds already.
+#[must_use]
+pub(crate) fn memory(model: &Model, settings: Settings, threads: u64, figures: &Figures<'_>) -> u64 {
+    let plan = model.plan();
+    let counted: Vec<usize> = counted(plan, figures);
+    let series: BTreeSet<usize> = counted.iter().filter_map(|tally| series_of(plan, *tally)).collect();
+    let cells: u64 = series.iter().map(|series| plan.program.series[*series].bins).map(lattice).sum();
+    let own = counted.iter().filter(|tally| series_of(plan, **tally).is_none());
+    let (mut shared, mut private, mut whole) = (0, 0, 0);
+    for tally in own {
+        match plan.shape(plan.tallies[*tally]) {
+            Shape::Lattice { bins, .. } => private += lattice(bins),
+            Shape::General => shared += waiting(settings) + general(plan, plan.tallies[*tally], settings),
+        }
+    }
+    for tally in &counted {
+        if let Shape::Lattice { bins, .. } = plan.shape(plan.tallies[*tally]) {
+            whole += u64::from(bins) * 8;
+        }
+    }
+    // What waits is swapped with memory of the thread, and sorted beside it; figures are read on the same threads.
+    let thread = block(plan) + cells + private + 2 * waiting(settings) + EXACT_LIMIT as u64 * 40;
+    let statistics = counted.len() as u64 * Statistic::ALL.len() as u64 * STATISTIC;
+    let largest = model.compiled().grid.cells.len() as u64 * LARGEST;
+    let replicates = replicates(settings, counted.len() as u64, shared + whole);
+    threads * thread + shared + whole + statistics + largest + replicates
+}
+
+/// The tallies that are counted.
+fn counted(plan: &Plan, figures: &Figures<'_>) -> Vec<usize> {
+    let written = plan.ops.iter().filter_map(|op| match op {
+        Op::Tally { tally, .. } => Some(*tally as usize),
+        _ => None,
+    });
+    match figures {
+        Figures::All => written.collect(),
+        Figures::Some(figures) => {
+            let columns: BTreeSet<WholeColumn> = figures.iter().copied().filter_map(Whole::column).collect();
+            written.filter(|tally| columns.contains(&plan.tallies[*tally])).collect()
+        }
+    }
+}
+
+fn series_of(plan: &Plan, tally: usize) -> Option<usize> {
+    match plan.program.counted[tally] {
+        Counted::As { series, .. } => Some(series as usize),
+        Counted::Alone => None,
+    }
+}
+
+/// The counters of a lattice: several short ones a cell, and one to fold them into.
+fn lattice(bins: u32) -> u64 {
+    Shape::Lattice { lowest: 0, step: 1, bins }.memory_estimate() as u64
+}
+
+/// Amounts of a series that wait.
+fn waiting(settings: Settings) -> u64 {
+    settings.trials.min((LENGTH + PAGE) as u64) * 4
+}
+
+/// The counts of a series without a lattice: a list of amounts, or buckets.
+fn general(plan: &Plan, column: WholeColumn, settings: Settings) -> u64 {
+    let range = plan.whole[column.0 as usize].lattice;
+    let exact = settings.trials.min(EXACT_LIMIT as u64) * 16;
+    if settings.trials <= EXACT_LIMIT as u64 || range.points(EXACT_LIMIT as u32).is_some() {
+        return exact;
+    }
+    let most = range.low.unsigned_abs().max(range.high.unsigned_abs());
+    let octaves = u64::from(most.max(1).ilog2()).saturating_sub(11).clamp(1, OCTAVES);
+    exact.max(PIECES + octaves * OCTAVE * BUCKET)
+}
+
+/// The pages of a thread.
+fn block(plan: &Plan) -> u64 {
+    let [narrow, whole, real, members] = plan.program.slots().map(|slots| slots as u64);
+    let people = plan.members.iter().map(|facts| u64::from(facts.people)).max().unwrap_or(0);
+    PAGE as u64 * (4 * narrow + 8 * (whole + real)) + members * people * PAGE as u64 / 8
+}
+
+/// What replicates keep: one is counted beside the whole run, and of each the knots of its distributions.
+fn replicates(settings: Settings, series: u64, counts: u64) -> u64 {
+    if settings.chance.replicates() == 1 {
+        return 0;
+    }
+    let trials = settings.trials / REPLICATES;
+    counts + series * REPLICATES * trials.min(MOST_KNOTS) * 32
+}
+
+/// How long a trial takes on one thread, from the first pages of a run.
+///
+/// # Errors
+/// What the run itself would fail by.
+pub(crate) fn nanoseconds(model: &Model, settings: Settings) -> Result<f64, RunError> {
+    let plan = model.plan();
+    let runner = Runner::new(plan, settings, &plan.dimensions(), Some(1))?;
+    let time = |pages: u64| -> Result<Duration, RunError> {
+        let begun = Instant::now();
+        runner.count(Span { replicate: 0, from: 0, to: pages }, &Unwatched)?;
+        Ok(begun.elapsed())
+    };
+    let mut pages = FIRST_PAGES;
+    let mut before = time(pages)?;
+    loop {
+        let now = time(2 * pages)?;
+        // The difference leaves out what starting and ending cost.
+        let more = now.saturating_sub(before);
+        // Where starting takes long, or the machine does other things, two measurements may hardly differ.
+        let tells = now > LONG_ENOUGH && 4 * more > now;
+        if tells || now > PATIENCE {
+            return Ok(more.max(now / 8).as_nanos() as f64 / (pages * PAGE as u64) as f64);
+        }
+        (pages, before) = (2 * pages, now);
+    }
+}
