@@ -22,12 +22,20 @@ use crate::{accounts, ledger, mutated, oracle};
 const READ: u64 = 96;
 
 /// How far a contract came.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum End {
+    /// The program takes no such file.
+    Refused,
+    /// Amounts or counts may leave the range in which all is exact.
+    OutOfRange,
+    #[default]
+    Run,
+}
+
+/// What became of a contract.
 #[derive(Default)]
 pub struct Tried {
-    /// The program takes no such file.
-    pub refused: bool,
-    /// Amounts or counts may leave the range in which all is exact.
-    pub out_of_range: bool,
+    pub end: End,
     /// Standard scores of the simulation against the exact answer, where that is in reach.
     pub scores: Option<Vec<f64>>,
     /// Held against the scalar model.
@@ -49,9 +57,11 @@ pub fn tried(number: u64, made_up: &MadeUp, folder: &Path) -> Result<Tried, Stri
         Ok(loaded) => loaded,
         Err(errors) if errors.to_string().is_empty() => return Err("refused without a word".into()),
         Err(_) if made_up.plain.is_some() => return Err("refused, and the scalar model takes it".into()),
-        Err(_) => return Ok(Tried { refused: true, ..Tried::default() }),
+        Err(_) => return Ok(Tried { end: End::Refused, ..Tried::default() }),
     };
-    let Ok(model) = Model::new(scenario) else { return Ok(Tried { out_of_range: true, ..Tried::default() }) };
+    let Ok(model) = Model::new(scenario) else {
+        return Ok(Tried { end: End::OutOfRange, ..Tried::default() });
+    };
     let _ = shown_with(warnings.list(), &model).to_string();
     let mut words = Words(number);
     let chance =
@@ -112,16 +122,6 @@ struct Program<'t> {
 }
 
 impl Program<'_> {
-    /// Runs the program: its status must be one of these. What it printed.
-    fn says(&self, arguments: &[&str], statuses: &[i32]) -> Result<String, String> {
-        let output = watched(arguments).map_err(|error| error.to_string())?;
-        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        match output.status.code() {
-            Some(status) if statuses.contains(&status) && !said.contains("panicked") => Ok(said.into_owned()),
-            status => Err(format!("{arguments:?} ended with {status:?}\n{said}")),
-        }
-    }
-
     fn path(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
     }
@@ -142,7 +142,7 @@ impl Program<'_> {
     fn run(&self, more: &[&str]) -> Result<String, String> {
         let (file, simulation) = (self.file.display().to_string(), self.simulation());
         let simulation: Vec<_> = simulation.iter().map(String::as_str).collect();
-        self.says(&[&["run", &file], &simulation[..], more].concat(), &[0])
+        says(&[&["run", &file], &simulation[..], more].concat(), &[0])
     }
 
     fn writes_and_verifies(&mut self) -> Result<(), String> {
@@ -155,11 +155,11 @@ impl Program<'_> {
             _ => &[],
         };
         self.run(&[&["--out", &out, "--threads", "1"], reports].concat())?;
-        let said = self.says(&["verify", &out, "--threads", "2"], &[0])?;
+        let said = says(&["verify", &out, "--threads", "2"], &[0])?;
         if said.lines().filter(|line| line.ends_with(": identical")).count() < 4 {
             return Err(format!("verify: {said}"));
         }
-        self.says(&["check", &self.file.display().to_string(), "--plan"], &[0]).map(|_| ())
+        says(&["check", &self.file.display().to_string(), "--plan"], &[0]).map(|_| ())
     }
 
     /// One in three is run in parts too, and merged to the same bytes; not where reports were asked for.
@@ -176,7 +176,7 @@ impl Program<'_> {
             self.run(&["--shard", &shard, "--part", part, "--threads", "1"])?;
         }
         let parts: Vec<_> = parts.iter().rev().map(String::as_str).collect();
-        self.says(&[&["merge"], &parts[..], &["--out", &merged]].concat(), &[0])?;
+        says(&[&["merge"], &parts[..], &["--out", &merged]].concat(), &[0])?;
         let below = |folder: &str| -> Vec<_> {
             let files = bytes(Path::new(folder)).into_iter();
             files.map(|(path, bytes)| (path.strip_prefix(folder).unwrap().to_owned(), bytes)).collect()
@@ -191,7 +191,7 @@ impl Program<'_> {
         let mut arguments = vec!["explain", &file, "--trial", &trial, "--ledger", &ledger];
         let seed = self.settings.seed.to_string();
         arguments.extend(["--seed", &seed]);
-        self.says(&arguments, &[0]).map(|_| ())
+        says(&arguments, &[0]).map(|_| ())
     }
 
     /// In one of two folders a byte is changed, or a file cut, taken away or added: `verify` must notice.
@@ -217,8 +217,18 @@ impl Program<'_> {
             }
         };
         what.map_err(|error| error.to_string())?;
-        let said = self.says(&["verify", &out], &[1, 2]);
+        let said = says(&["verify", &out], &[1, 2]);
         said.map(|_| true).map_err(|why| format!("{} at {at}: {why}", path.display()))
+    }
+}
+
+/// Runs the program: its status must be one of these. What it printed.
+fn says(arguments: &[&str], statuses: &[i32]) -> Result<String, String> {
+    let output = watched(arguments).map_err(|error| error.to_string())?;
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    match output.status.code() {
+        Some(status) if statuses.contains(&status) && !said.contains("panicked") => Ok(said.into_owned()),
+        status => Err(format!("{arguments:?} ended with {status:?}\n{said}")),
     }
 }
 
