@@ -103,6 +103,33 @@ fn unlike_people_are_independent_under_a_limit() {
     check(&body("0"), &body("0.4"), &law);
 }
 
+/// Units of each person at three dates, none, two or four of them, and a limit per person: what earlier dates paid is
+/// no longer there for later ones.
+fn units(people: u32, at_most: i64) -> String {
+    let each = "{ choice = [{ value = 0, chance = 0.5 }, { value = 2, chance = 0.3 }, { value = 4, chance = 0.2 }] }";
+    let terms = ["a", "b", "c"].into_iter().zip([3, 6, 9]);
+    let outcomes = terms.clone().map(|(id, months)| {
+        format!("{id} = {{ of = \"enrolled\", at = \"{months} months\", each = {each} }}\n")
+    });
+    let terms = terms.map(|(id, _)| format!("[term.{id}-visits]\nfor = \"{id}\"\nprice = 1_000\n"));
+    format!(
+        "[cohort]\npeople = {people}\nalike = 0\n[outcome]\n{}{}[limit.person]\nper = \"person\"\n\
+         at_most = {at_most}\nexcess = \"lost\"\n",
+        outcomes.collect::<String>(),
+        terms.collect::<String>()
+    )
+}
+
+#[test]
+fn units_of_earlier_dates_use_up_a_limit() {
+    let date = Law::from([(0, 0.5), (2_000, 0.3), (4_000, 0.2)]);
+    let mut person = Law::new();
+    for (amount, chance) in times(&date, 3) {
+        *person.entry(amount.min(5_000)).or_default() += chance;
+    }
+    check(&units(4, 5_000), &units(4, 6_000), &times(&person, 4));
+}
+
 fn choose(n: u32, k: u32) -> f64 {
     (1..=k).map(|i| f64::from(n + 1 - i) / f64::from(i)).product()
 }
