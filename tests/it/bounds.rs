@@ -34,6 +34,27 @@ fn an_early_payment_may_exceed_a_later_promise() {
     holds(&results);
 }
 
+/// What one payer gets back under a limit of all gives the other payers room.
+#[test]
+fn an_amount_below_zero_gives_the_others_room() {
+    let term = |id: &str, rate: &str, price: &str, payer: &str| {
+        format!(
+            "[term.{id}]\nof = \"enrolled\"\nat = \"3 months\"\nrate = {rate}\nprice = {price}\n\
+             due = {{ on = 2026-12-31 }}\npaid_by = \"{payer}\"\ntwo_sided = true\n"
+        )
+    };
+    let (job, malus) = (term("job", "0.5", "1_000", "town"), term("malus", "0.4", "-300", "region"));
+    let text = format!(
+        "{TOP}ends = 2027-12-31\nassumed = \"a test\"\n[party]\ntown = {{}}\nregion = {{}}\n[cohort]\npeople = 100\n\
+         {job}{malus}[limit.yearly]\nper = \"year\"\nat_most = 10_000\nexcess = \"lost\"\n"
+    );
+    let model = model(&text);
+    let results = run_here(&model, 500, 1);
+    let paid = crate::support::total(&results, "town", Flow::Payment).max();
+    assert!(paid > 2_000_000, "{paid}");
+    holds(&results);
+}
+
 /// A column that stands twice in a sum has one variable in the programme.
 #[test]
 fn an_amount_that_counts_twice_is_one_variable() {

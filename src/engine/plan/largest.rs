@@ -330,9 +330,13 @@ impl<'p> Largest<'p> {
                 let factor = share(numerators, out, column) as f64 / *denominator as f64;
                 self.at_most(programme, own, (factor, Whole::Column(*total)), 1.0 / SCALE);
             }
-            Op::Vessel { entries, headroom, passed, .. } => {
+            Op::Vessel { entries, headroom, passed, signed } => {
                 self.at_most(programme, own, (1.0, entries[place(passed)]), 0.0);
                 self.term(programme, *headroom);
+                if *signed {
+                    // What is below zero gives the others room, so all that passes must stand in the row.
+                    passed.iter().for_each(|column| drop(self.express(programme, *column)));
+                }
                 programme.vessels.entry(index).or_default().push(own);
             }
             Op::Due { constant, slack, paid, .. } => {
