@@ -432,10 +432,10 @@ mod tests {
     #[test]
     fn ranges_of_long_formulas_are_found_at_once() {
         let range = |text: &str| formula(text).unwrap().range(&[(0.0, 1.0), (0.0, 2.0)]);
-        assert_eq!(range(&format!("x{}", "+x".repeat(1_000))), Some((0.0, 1_001.0)));
-        assert_eq!(range(&format!("x{}", "-y".repeat(1_000))), Some((-2_000.0, 1.0)));
+        assert_eq!(range(&format!("x{}", "+x".repeat(200))), Some((0.0, 201.0)));
+        assert_eq!(range(&format!("x{}", "-y".repeat(200))), Some((-400.0, 1.0)));
         for (name, high) in [("min", 1.0), ("max", 2.0)] {
-            assert_eq!(range(&format!("{name}(x{})", ",y".repeat(1_000))), Some((0.0, high)));
+            assert_eq!(range(&format!("{name}(x{})", ",y".repeat(200))), Some((0.0, high)));
         }
     }
 
