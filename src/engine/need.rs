@@ -25,8 +25,8 @@ const PIECES: u64 = 33 << 10;
 /// Buckets of an octave.
 const OCTAVE: u64 = 4096;
 
-/// Octaves in which a series without a lattice has most of its amounts: measured on the shipped and the synthetic
-/// portfolios.
+/// Octaves in which a series without a lattice has most of its amounts: with three the estimates of the shipped and the
+/// synthetic portfolios are within a factor of 2 of what is held.
 const OCTAVES: u64 = 3;
 
 /// Bytes of the statistics of a series, and of a cell of the largest amounts.
