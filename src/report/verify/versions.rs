@@ -13,7 +13,10 @@ struct Moved {
 const FIRST: &str = "0.1.0";
 
 /// In ascending order.
-const MOVED: [Moved; 0] = [];
+const MOVED: [Moved; 1] = [Moved {
+    version: "0.1.0",
+    what: "the most that a contract allows, under a limit of several payers where an amount of one can be below zero",
+}];
 
 /// What is to be said of a folder by another version, whether it is the `same` or not; nothing for one by this version.
 #[must_use]
