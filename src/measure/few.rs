@@ -93,7 +93,7 @@ mod tests {
 
     /// So many draws of values from so many, of which the first occur most.
     fn draws(many: usize, of: u64, words: &mut Words) -> Vec<i32> {
-        let value = |k: u64| (k as i32 - 50) * 499_937 / 4;
+        let value = |k: u64| (k as i32 - 50).wrapping_mul(124_984);
         (0..many).map(|_| value((words.uniform() * words.uniform() * of as f64) as u64)).collect()
     }
 
