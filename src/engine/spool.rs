@@ -177,8 +177,8 @@ impl Spools<'_> {
     }
 
     fn count_spare(&mut self, shared: &Mutex<Shared>) {
-        if let Waiting::Narrow { unit, places, filled, zeros } = &self.spare
-            && let Some(pairs) = self.few.count(&places[..*filled], *unit, &mut self.radix)
+        if let Waiting::Narrow { unit, values, zeros } = &self.spare
+            && let Some(pairs) = self.few.count(values, *unit, &mut self.radix)
         {
             let mut held = hold(shared);
             held.tally.record_pairs(pairs);
@@ -220,13 +220,7 @@ fn hold(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 #[derive(Debug)]
 enum Waiting {
     Nothing,
-    /// Places that are not filled yet hold anything: clearing them again took as long as a tenth of counting.
-    Narrow {
-        unit: i64,
-        places: Vec<i32>,
-        filled: usize,
-        zeros: u64,
-    },
+    Narrow { unit: i64, values: Vec<i32>, zeros: u64 },
     Wide(Vec<i64>),
 }
 
@@ -234,23 +228,24 @@ impl Waiting {
     /// Adds multiples of a unit and says how many wait. Zeros are only counted: what a limit cuts is mostly nothing.
     fn push(&mut self, more: &[i32], unit: i64) -> usize {
         // Memory that comes from another series is of its unit, or wide.
-        let fits = matches!(self, Self::Narrow { unit: of, filled, .. } if *of == unit || *filled == 0);
+        let fits = matches!(self, Self::Narrow { unit: of, values, .. } if *of == unit || values.is_empty());
         if !fits {
             debug_assert!(self.is_empty(), "a series comes in one form");
-            *self = Self::Narrow { unit, places: vec![0; LENGTH + PAGE], filled: 0, zeros: 0 };
+            *self = Self::Narrow { unit, values: Vec::with_capacity(LENGTH + PAGE), zeros: 0 };
         }
-        let Self::Narrow { unit: of, places, filled, zeros } = self else { unreachable!("made so above") };
+        let Self::Narrow { unit: of, values, zeros } = self else { unreachable!("made so above") };
         *of = unit;
-        let places = &mut places[*filled..*filled + more.len()];
+        let start = values.len();
+        values.resize(start + more.len(), 0);
         let mut end = 0;
         for value in more {
             // Written whether zero or not: a branch would be guessed wrong every few values.
-            places[end] = *value;
+            values[start + end] = *value;
             end += usize::from(*value != 0);
         }
-        *filled += end;
+        values.truncate(start + end);
         *zeros += (more.len() - end) as u64;
-        *filled
+        values.len()
     }
 
     /// Adds amounts and says how many wait.
@@ -267,7 +262,7 @@ impl Waiting {
     fn is_empty(&self) -> bool {
         match self {
             Self::Nothing => true,
-            Self::Narrow { filled, zeros, .. } => *filled == 0 && *zeros == 0,
+            Self::Narrow { values, zeros, .. } => values.is_empty() && *zeros == 0,
             Self::Wide(amounts) => amounts.is_empty(),
         }
     }
@@ -276,7 +271,7 @@ impl Waiting {
     fn sorted<'r>(&self, radix: &'r mut Radix) -> (Sorted<'r>, u64) {
         match self {
             Self::Nothing => (Sorted::Wide(&[]), 0),
-            Self::Narrow { unit, places, filled, zeros } => (radix.sorted(&places[..*filled], *unit), *zeros),
+            Self::Narrow { unit, values, zeros } => (radix.sorted(values, *unit), *zeros),
             Self::Wide(amounts) => (radix.sorted_wide(amounts), 0),
         }
     }
@@ -285,7 +280,10 @@ impl Waiting {
     fn clear(&mut self) {
         match self {
             Self::Nothing => {}
-            Self::Narrow { filled, zeros, .. } => (*filled, *zeros) = (0, 0),
+            Self::Narrow { values, zeros, .. } => {
+                values.clear();
+                *zeros = 0;
+            }
             Self::Wide(amounts) => amounts.clear(),
         }
     }
