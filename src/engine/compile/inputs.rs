@@ -38,11 +38,9 @@ impl Inputs {
 pub(super) fn compile(shared: &mut Shared<'_>, investment: &Investment) -> Inputs {
     let mut inputs = Inputs { values: Vec::with_capacity(investment.inputs.len()) };
     let mut together = Together::new(investment);
-    let mut samplers = samplers(shared, investment);
-    for (index, input) in investment.inputs.iter().enumerate() {
-        let set = set(shared, investment, index);
-        let sampler = samplers[index].take();
-        let values = match (set, &input.kind) {
+    let samplers = samplers(&investment.inputs, |index| set(shared, investment, index).is_none());
+    for ((index, input), sampler) in investment.inputs.iter().enumerate().zip(samplers) {
+        let values = match (set(shared, investment, index), &input.kind) {
             (Some(value), _) => vec![Real::Constant(value)],
             (None, InputKind::Formula(formula)) => {
                 formula_values(shared, investment, input, formula.expression(), &inputs)
@@ -67,10 +65,9 @@ fn set(shared: &Shared<'_>, investment: &Investment, input: InputIndex) -> Optio
 }
 
 /// The tables of the inputs that are drawn: a sixth of the start of a portfolio, so all processors make them.
-fn samplers(shared: &Shared<'_>, investment: &Investment) -> Vec<Option<Sampler>> {
-    let inputs = investment.inputs.iter().enumerate();
-    let drawn = inputs.map(|(index, input)| match &input.kind {
-        InputKind::Random(bounded) if set(shared, investment, index).is_none() => Some(bounded),
+fn samplers(inputs: &[Input], is_drawn: impl Fn(InputIndex) -> bool) -> Vec<Option<Sampler>> {
+    let drawn = inputs.iter().enumerate().map(|(index, input)| match &input.kind {
+        InputKind::Random(bounded) if is_drawn(index) => Some(bounded),
         _ => None,
     });
     let drawn: Vec<_> = drawn.collect();
