@@ -16,14 +16,7 @@ use super::spans::Span;
 use super::spool::LENGTH;
 use crate::draw::address::PAGE;
 use crate::draw::points::REPLICATES;
-use crate::measure::{EXACT_LIMIT, MOST_KNOTS, Shape, Statistic};
-
-/// Bytes of a bucket, and of the list of their pieces (`measure::buckets`).
-const BUCKET: u64 = 24;
-const PIECES: u64 = 33 << 10;
-
-/// Buckets of an octave.
-const OCTAVE: u64 = 4096;
+use crate::measure::{EXACT_LIMIT, MOST_KNOTS, OCTAVE_BYTES, PIECES_BYTES, Shape, Statistic};
 
 /// Octaves in which a series without a lattice has most of its amounts: with three the estimates of the shipped and the
 /// synthetic portfolios are within a factor of 2 of what is held.
@@ -118,7 +111,7 @@ fn general(plan: &Plan, column: WholeColumn, settings: Settings) -> u64 {
     }
     let most = range.low.unsigned_abs().max(range.high.unsigned_abs());
     let octaves = u64::from(most.max(1).ilog2()).saturating_sub(11).clamp(1, OCTAVES);
-    exact.max(PIECES + octaves * OCTAVE * BUCKET)
+    exact.max(PIECES_BYTES as u64 + octaves * OCTAVE_BYTES as u64)
 }
 
 /// The pages of a thread.

@@ -24,6 +24,9 @@ const TOGETHER: usize = 1 << TOGETHER_BITS;
 /// Page 0 has the magnitudes below 2^12, page `o - 11` the octave that starts at 2^o, o = 12 to 53.
 const PAGES: usize = 43;
 
+/// Pieces of both signs.
+const PIECES: usize = (2 * PAGES) << (OCTAVE_BITS - TOGETHER_BITS);
+
 /// Exact sum of squares in two halves: squares are split at 2^64 and the halves summed apart.
 ///
 /// A square of a 64-bit amount is at most 2^126, so both halves of `n` squares are below n·2^64 and fit 128 bits for
@@ -99,6 +102,10 @@ struct Bucket {
     farthest: u32,
 }
 
+/// Bytes of the buckets of an octave, and of the list of their pieces: what memory is estimated from.
+pub(crate) const OCTAVE_BYTES: usize = PAGE * size_of::<Bucket>();
+pub(crate) const PIECES_BYTES: usize = PIECES * size_of::<Vec<Bucket>>();
+
 const EMPTY: Bucket = Bucket { count: 0, excess: 0, nearest: u32::MAX, farthest: 0 };
 
 /// Pages whose buckets are at most 2^32 øre wide: magnitudes below 2^45. Others are so rare that they stand apart.
@@ -119,7 +126,7 @@ pub(super) struct Buckets {
 impl Buckets {
     /// Empty buckets.
     pub(super) fn new() -> Self {
-        let pieces = vec![Vec::new(); (2 * PAGES) << (OCTAVE_BITS - TOGETHER_BITS)];
+        let pieces = vec![Vec::new(); PIECES];
         Self { pieces, carries: BTreeMap::new(), far: BTreeMap::new(), squares: Squares::default() }
     }
 

@@ -20,8 +20,11 @@ mod summary;
 #[cfg(test)]
 mod summary_tests;
 mod tally;
+#[cfg(test)]
+mod tally_tests;
 
 pub use buckets::{MAX_AMOUNT, RELATIVE_WIDTH};
+pub(crate) use buckets::{OCTAVE_BYTES, PIECES_BYTES};
 pub(crate) use cells::Cells;
 pub use exact::EXACT_LIMIT;
 pub(crate) use few::Few;
