@@ -40,6 +40,14 @@ impl Bounds {
     }
 }
 
+/// The largest amounts of a flow in some cells (øre), without a look at any other.
+pub(super) fn of_some(compiled: &Compiled, cells: &[Cell], flow: Flow) -> Vec<Ore> {
+    let figures = cells.iter().map(|cell| compiled.grid.figure(*cell, flow)).collect::<Vec<_>>();
+    let mut largest = Largest::new(&compiled.plan);
+    largest.look_ahead(&figures, rayon::current_num_threads());
+    figures.into_iter().map(|figure| largest.of(figure)).collect()
+}
+
 /// What limits take and move is bounded only together with what is earned.
 fn is_bounded(flow: Flow) -> bool {
     !matches!(flow, Flow::Cut | Flow::MovedIn | Flow::MovedOut | Flow::ToppedUp)
@@ -48,7 +56,9 @@ fn is_bounded(flow: Flow) -> bool {
 /// The largest amounts of some flows.
 fn find(compiled: &Compiled, known: Known, flows: impl Fn(Flow) -> bool) -> Found {
     let mut largest = Largest::knowing(&compiled.plan, known);
-    let cells = compiled.grid.cells.iter().filter(|((_, flow), _)| flows(*flow));
-    let found = cells.map(|(key, figure)| (*key, largest.of(*figure))).collect();
+    let cells: Vec<_> = compiled.grid.cells.iter().filter(|((_, flow), _)| flows(*flow)).collect();
+    let figures: Vec<_> = cells.iter().map(|(_, figure)| **figure).collect();
+    largest.look_ahead(&figures, rayon::current_num_threads());
+    let found = cells.into_iter().map(|(key, figure)| (*key, largest.of(*figure))).collect();
     Found { largest: found, known: largest.into_known() }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::block::Chance;
-use super::bounds::Bounds;
+use super::bounds::{Bounds, of_some};
 use super::compile::{Compiled, compile};
 use super::grid::{Cell, Flow, LimitFigures};
 use super::plan::Plan;
@@ -126,6 +126,12 @@ impl Model {
     /// The largest amount of a flow in a cell that the terms allow, in øre; zero where nothing can fall.
     pub(crate) fn contract_max(&self, cell: Cell, flow: Flow) -> Option<Ore> {
         self.bounds.of(&self.compiled, cell, flow)
+    }
+
+    /// The largest amounts of a flow in some cells, in øre. A portfolio of a thousand contracts has a hundred thousand cells, and
+    /// a programme to solve for many of them.
+    pub(crate) fn contract_maxima(&self, cells: &[Cell], flow: Flow) -> Vec<Ore> {
+        of_some(&self.compiled, cells, flow)
     }
 
     /// Limits that can never cut, proven from the terms: what can reach them at most, and what they let through.

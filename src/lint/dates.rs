@@ -24,7 +24,7 @@ pub(super) const BEFORE_AS_OF: Rule = Rule {
     find: before_as_of,
 };
 
-fn after_horizon(model: &Model, found: &mut Found) {
+fn after_horizon(model: &Model, found: &mut Found<'_>) {
     let scenario = model.scenario();
     if scenario.budget_years.is_empty() {
         return;
@@ -51,7 +51,7 @@ fn years<'s>(scenario: &'s Scenario, term: &'s Term, reading: &'s Reading) -> im
     })
 }
 
-fn before_as_of(model: &Model, found: &mut Found) {
+fn before_as_of(model: &Model, found: &mut Found<'_>) {
     let scenario = model.scenario();
     let Some(as_of) = scenario.as_of else { return };
     for investment in &scenario.investments {

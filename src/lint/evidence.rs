@@ -15,7 +15,7 @@ pub(super) const OTHER_DENOMINATOR: Rule = Rule {
     find: other_denominator,
 };
 
-fn other_denominator(model: &Model, found: &mut Found) {
+fn other_denominator(model: &Model, found: &mut Found<'_>) {
     for investment in &model.scenario().investments {
         for outcome in &investment.outcomes {
             let other = numbers(outcome).iter().enumerate().find_map(|(point, number)| {

@@ -33,13 +33,18 @@ pub(super) const LIMITS_ABOVE_RETURN_CAP: Rule = Rule {
     find: limits_above_return_cap,
 };
 
-const ALL: Cell = Cell { investment: Pick::All, party: Pick::All, year: Pick::All };
+/// The most a fund can receive from an investment with its return cap, and without any (øre).
+#[derive(Debug)]
+pub(super) struct Receipts {
+    investment: usize,
+    with: Ore,
+    without: Ore,
+}
 
-fn principal_out_of_reach(model: &Model, found: &mut Found) {
-    for (index, investment) in model.scenario().investments.iter().enumerate() {
-        let cell = Cell { investment: Pick::One(index), ..ALL };
+fn principal_out_of_reach(model: &Model, found: &mut Found<'_>) {
+    let most = receipts(model, 0..model.scenario().investments.len());
+    for (investment, most) in model.scenario().investments.iter().zip(most) {
         let (principal, _) = investment.funding();
-        let most = model.contract_max(cell, Flow::Receipt).unwrap_or(0);
         if principal > 0 && most < principal {
             let title = format!("`{}` cannot repay what is put in", investment.id);
             let label = format!("{} put in, at most {} can come back", kroner(principal), kroner(most));
@@ -48,39 +53,58 @@ fn principal_out_of_reach(model: &Model, found: &mut Found) {
     }
 }
 
-fn return_cap_idle(model: &Model, found: &mut Found) {
-    for (with, without, fund) in receipts(model) {
-        if with == without {
+fn return_cap_idle(model: &Model, found: &mut Found<'_>) {
+    for Receipts { investment, with, without } in found.receipts.get_or_init(|| capped(model)) {
+        if let Some(fund) = with_cap(model, *investment)
+            && with == without
+        {
             let title = format!("the return cap of fund `{}` can never cut", fund.id);
-            found.at(&fund.span, title, format!("the payers can owe at most {}", kroner(without)));
+            found.at(&fund.span, title, format!("the payers can owe at most {}", kroner(*without)));
         }
     }
 }
 
-fn limits_above_return_cap(model: &Model, found: &mut Found) {
-    for (with, without, fund) in receipts(model) {
-        if without > with && (without - with) * 10 >= with {
+fn limits_above_return_cap(model: &Model, found: &mut Found<'_>) {
+    for Receipts { investment, with, without } in found.receipts.get_or_init(|| capped(model)) {
+        if let Some(fund) = with_cap(model, *investment)
+            && without > with
+            && (without - with) * 10 >= *with
+        {
             let title = format!("the payers' limits allow more than the return cap of fund `{}`", fund.id);
             let label =
-                format!("{} under the limits, at most {} under the cap", kroner(without), kroner(with));
+                format!("{} under the limits, at most {} under the cap", kroner(*without), kroner(*with));
             found.at(&fund.span, title, label);
         }
     }
 }
 
-/// The most each fund with a return cap can receive, with it and without.
-fn receipts(model: &Model) -> Vec<(Ore, Ore, &Fund)> {
+/// What comes back from investments at most (øre).
+fn receipts(model: &Model, investments: impl IntoIterator<Item = usize>) -> Vec<Ore> {
+    let of = |index| Cell { investment: Pick::One(index), party: Pick::All, year: Pick::All };
+    let cells: Vec<_> = investments.into_iter().map(of).collect();
+    model.contract_maxima(&cells, Flow::Receipt)
+}
+
+/// The investments with a return cap.
+fn capped(model: &Model) -> Vec<Receipts> {
     let mut free = model.scenario().clone();
     free.investments.iter_mut().flat_map(|i| &mut i.funds).for_each(|fund| fund.return_cap = None);
     // The same terms without a ceiling can leave the exact range; then nothing is said.
     let Ok(free) = Model::new(free) else { return Vec::new() };
-    let investments = model.scenario().investments.iter().enumerate();
-    let capped = investments.filter_map(|(index, investment)| {
-        let fund = investment.funds.iter().find(|fund| fund.return_cap.is_some())?;
-        let cell = Cell { investment: Pick::One(index), ..ALL };
-        Some((model.contract_max(cell, Flow::Receipt)?, free.contract_max(cell, Flow::Receipt)?, fund))
-    });
-    capped.collect()
+    let capped = (0..model.scenario().investments.len()).filter(|index| with_cap(model, *index).is_some());
+    let capped: Vec<_> = capped.collect();
+    let (with, without) = (receipts(model, capped.clone()), receipts(&free, capped.clone()));
+    let both = with.into_iter().zip(without);
+    capped
+        .into_iter()
+        .zip(both)
+        .map(|(investment, (with, without))| Receipts { investment, with, without })
+        .collect()
+}
+
+/// The first fund of an investment that has a return cap.
+fn with_cap(model: &Model, investment: usize) -> Option<&Fund> {
+    model.scenario().investments[investment].funds.iter().find(|fund| fund.return_cap.is_some())
 }
 
 /// The first fund that is to be repaid; an investment with a principal has one.

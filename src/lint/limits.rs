@@ -34,31 +34,41 @@ pub(super) const UNCAPPED_PAYER: Rule = Rule {
     find: uncapped_payer,
 };
 
-fn idle_limit(model: &Model, found: &mut Found) {
+fn idle_limit(model: &Model, found: &mut Found<'_>) {
     for idle in model.idle_limits() {
         let label = format!("at most {} can reach it, of {}", kroner(idle.most), kroner(idle.capacity));
         found.at(&idle.limit.span, format!("limit `{}` can never cut", idle.limit.id()), label);
     }
 }
 
-fn full_limit(model: &Model, found: &mut Found) {
+fn full_limit(model: &Model, found: &mut Found<'_>) {
     for full in model.full_limits() {
         let label = format!("at least {} reach it, of {}", kroner(full.reach), kroner(full.capacity));
         found.at(&full.limit.span, format!("limit `{}` always cuts", full.limit.id()), label);
     }
 }
 
-fn uncapped_payer(model: &Model, found: &mut Found) {
+fn uncapped_payer(model: &Model, found: &mut Found<'_>) {
     let scenario = model.scenario();
-    for (index, investment) in scenario.investments.iter().enumerate() {
-        for payer in payers(investment) {
-            let Some(term) = free_term(investment, payer) else { continue };
-            let party = scenario.parties.keys().position(|id| id == payer).map_or(Pick::All, Pick::One);
-            let cell = Cell { investment: Pick::One(index), party, year: Pick::All };
-            let most = model.contract_max(cell, Flow::Payment).unwrap_or(0);
-            let title = format!("no limit holds what `{payer}` pays in `{}`", investment.id);
-            found.at(&term.span, title, format!("as much as {} from the terms alone", kroner(most)));
-        }
+    let uncapped: Vec<_> = scenario
+        .investments
+        .iter()
+        .enumerate()
+        .flat_map(|(index, investment)| {
+            let payers = payers(investment).into_iter();
+            payers.filter_map(move |payer| Some((index, payer, free_term(investment, payer)?)))
+        })
+        .collect();
+    let party = |payer: &Id| scenario.parties.keys().position(|id| id == payer).map_or(Pick::All, Pick::One);
+    let cell = |(index, payer, _): &(usize, &Id, &Term)| Cell {
+        investment: Pick::One(*index),
+        party: party(payer),
+        year: Pick::All,
+    };
+    let most = model.contract_maxima(&uncapped.iter().map(cell).collect::<Vec<_>>(), Flow::Payment);
+    for ((index, payer, term), most) in uncapped.into_iter().zip(most) {
+        let title = format!("no limit holds what `{payer}` pays in `{}`", scenario.investments[index].id);
+        found.at(&term.span, title, format!("as much as {} from the terms alone", kroner(most)));
     }
 }
 

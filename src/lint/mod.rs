@@ -12,6 +12,9 @@ mod prices;
 mod ranges;
 mod uncertainty;
 
+use std::cell::OnceCell;
+
+use self::funds::Receipts;
 use crate::engine::model::Model;
 use crate::scenario::diagnose::{Diagnostic, Diagnostics};
 
@@ -26,17 +29,19 @@ pub struct Rule {
     pub why: &'static str,
     /// What to do about it.
     pub fix: &'static str,
-    find: fn(&Model, &mut Found),
+    find: fn(&Model, &mut Found<'_>),
 }
 
 /// What a rule found.
 #[derive(Debug)]
-struct Found {
+struct Found<'r> {
     rule: &'static Rule,
     list: Vec<Diagnostic>,
+    /// Found once for all rules that ask.
+    receipts: &'r OnceCell<Vec<Receipts>>,
 }
 
-impl Found {
+impl Found<'_> {
     /// A finding at a place: a sentence that names the thing, and what to say beside it.
     fn at(&mut self, span: &std::ops::Range<usize>, title: impl Into<String>, label: impl Into<String>) {
         let finding = Diagnostic::warning(span.clone(), title).label(label);
@@ -72,8 +77,9 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 /// Everything the rules find in a scenario.
 #[must_use]
 pub fn findings(model: &Model) -> Vec<Diagnostic> {
+    let receipts = OnceCell::new();
     let found = RULES.iter().flat_map(|rule| {
-        let mut found = Found { rule, list: Vec::new() };
+        let mut found = Found { rule, list: Vec::new(), receipts: &receipts };
         (rule.find)(model, &mut found);
         found.list
     });

@@ -46,7 +46,7 @@ fn terms(model: &Model) -> impl Iterator<Item = (&Investment, &Term)> {
     model.scenario().investments.iter().flat_map(|i| i.terms.iter().map(move |term| (i, term)))
 }
 
-fn cliff(model: &Model, found: &mut Found) {
+fn cliff(model: &Model, found: &mut Found<'_>) {
     for (_, term) in terms(model) {
         let Price::Function(pieces, bases) = &term.price else { continue };
         let Some(base) = bases.iter().copied().max() else { continue };
@@ -66,7 +66,7 @@ fn largest_jump(pieces: &Pieces, base: Base) -> (Ore, Ore) {
         .fold((0, 0), |(jump, most), (before, after)| (jump.max(after - before), most.max(before).max(after)))
 }
 
-fn few_people(model: &Model, found: &mut Found) {
+fn few_people(model: &Model, found: &mut Found<'_>) {
     for (investment, term) in terms(model) {
         let Some(outcome) = term.outcome.map(|index| &investment.outcomes[index]) else { continue };
         let level = !outcome.counts_people();
@@ -86,7 +86,7 @@ fn few_people(model: &Model, found: &mut Found) {
     }
 }
 
-fn mean_times_price(model: &Model, found: &mut Found) {
+fn mean_times_price(model: &Model, found: &mut Found<'_>) {
     for (investment, term) in terms(model) {
         let Some(index) = term.outcome else { continue };
         let certain = match &investment.outcomes[index].kind {

@@ -40,7 +40,7 @@ pub(super) const DISPERSION_TWICE: Rule = Rule {
     find: dispersion_twice,
 };
 
-fn dispersion_twice(model: &Model, found: &mut Found) {
+fn dispersion_twice(model: &Model, found: &mut Found<'_>) {
     for investment in &model.scenario().investments {
         for outcome in investment.outcomes.iter().filter(|outcome| outcome.clustering.is_some()) {
             let mut inputs = BTreeSet::new();
@@ -55,7 +55,7 @@ fn dispersion_twice(model: &Model, found: &mut Found) {
     }
 }
 
-fn independent_outcomes(model: &Model, found: &mut Found) {
+fn independent_outcomes(model: &Model, found: &mut Found<'_>) {
     for investment in &model.scenario().investments {
         let priced: BTreeSet<OutcomeIndex> =
             investment.terms.iter().filter_map(|term| term.outcome).collect();
@@ -138,7 +138,7 @@ fn mentioned(expression: &Expr) -> Vec<InputIndex> {
     found
 }
 
-fn event_as_expectation(model: &Model, found: &mut Found) {
+fn event_as_expectation(model: &Model, found: &mut Found<'_>) {
     for investment in &model.scenario().investments {
         for input in &investment.inputs {
             let InputKind::Formula(formula) = &input.kind else { continue };

@@ -16,10 +16,17 @@ pub(super) struct Exact(Vec<(i64, u64)>);
 
 impl Exact {
     /// Adds amounts and their trials, ascending. There may be more than [`EXACT_LIMIT`] of them then.
-    pub(super) fn add(&mut self, runs: impl Iterator<Item = (i64, u64)> + Clone) {
+    pub(super) fn add(&mut self, runs: impl DoubleEndedIterator<Item = (i64, u64)> + Clone) {
         let fresh = self.add_known(runs.clone());
-        if fresh > 0 {
-            self.insert(runs.collect(), fresh);
+        if fresh == 0 {
+            return;
+        }
+        // Not twice the room: a portfolio has dozens of lists of up to a megabyte.
+        self.0.reserve_exact(fresh);
+        if self.0.is_empty() {
+            self.0.extend(runs);
+        } else {
+            self.insert(runs, fresh);
         }
     }
 
@@ -41,28 +48,22 @@ impl Exact {
     }
 
     /// Puts in the amounts that are not known yet, from the last one back, each in its place.
-    fn insert(&mut self, mut runs: Vec<(i64, u64)>, fresh: usize) {
+    fn insert(&mut self, runs: impl DoubleEndedIterator<Item = (i64, u64)>, fresh: usize) {
         let mut old = self.0.len();
-        // Not twice the room: a portfolio has dozens of lists of up to a megabyte.
-        self.0.reserve_exact(fresh);
         self.0.resize(old + fresh, (0, 0));
-        for at in (0..old + fresh).rev() {
-            while old > 0 && runs.last().is_some_and(|(amount, _)| *amount == self.0[old - 1].0) {
-                runs.pop();
+        let mut at = old + fresh;
+        for run in runs.rev() {
+            while old > 0 && self.0[old - 1].0 > run.0 {
+                (old, at) = (old - 1, at - 1);
+                self.0[at] = self.0[old];
             }
-            match runs.last() {
-                Some(run) if old == 0 || run.0 > self.0[old - 1].0 => {
-                    self.0[at] = *run;
-                    runs.pop();
-                }
-                Some(_) => {
-                    old -= 1;
-                    self.0[at] = self.0[old];
-                }
-                // What is left stands in its place.
-                None => break,
+            // What is known was added to, and moves with the others.
+            if old == 0 || self.0[old - 1].0 < run.0 {
+                at -= 1;
+                self.0[at] = run;
             }
         }
+        debug_assert_eq!(at, old, "what is left stands in its place");
     }
 
     /// How many distinct amounts there are.
@@ -87,7 +88,9 @@ impl Exact {
 }
 
 /// Ascending amounts as distinct ones with how often each stands there.
-pub(super) fn runs<T: Copy + PartialEq>(sorted: &[T]) -> impl Iterator<Item = (T, u64)> + Clone + '_ {
+pub(super) fn runs<T: Copy + PartialEq>(
+    sorted: &[T],
+) -> impl DoubleEndedIterator<Item = (T, u64)> + Clone + '_ {
     sorted.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64))
 }
 
