@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::program;
 use super::run::RunError;
 use crate::draw::address::PAGE;
-use crate::measure::{Cells, Few, Radix, Shape, ShapeError, Sorted, Tally};
+use crate::measure::{Cells, Few, Radix, Scatter, Shape, ShapeError, Sorted, Tally};
 
 /// Amounts that wait, per series: a quarter of a megabyte on 32 bits, for all threads together. Half as many take a
 /// twelfth longer.
@@ -85,6 +85,7 @@ impl<'p> Tallies<'p> {
             each: each.collect::<Result<_, _>>()?,
             spare: Waiting::Nothing,
             few: Few::default(),
+            scatter: Scatter::default(),
             radix: Radix::default(),
         })
     }
@@ -125,6 +126,7 @@ pub(crate) struct Spools<'a> {
     /// Memory to go on with while what waited is counted.
     spare: Waiting,
     few: Few,
+    scatter: Scatter,
     radix: Radix,
 }
 
@@ -177,6 +179,16 @@ impl Spools<'_> {
     }
 
     fn count_spare(&mut self, shared: &Mutex<Shared>) {
+        if let Waiting::Narrow { unit, values, zeros } = &self.spare
+            && hold(shared).tally.buckets_used()
+            && self.scatter.count(values, *unit)
+        {
+            let mut held = hold(shared);
+            held.tally.record_scattered(&mut self.scatter);
+            held.tally.place(0, *zeros);
+            drop(held);
+            return self.spare.clear();
+        }
         if let Waiting::Narrow { unit, values, zeros } = &self.spare
             && let Some(pairs) = self.few.count(values, *unit, &mut self.radix)
         {

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Cell;
+use super::scatter::Scatter;
 
 /// Largest magnitude of an amount (øre): up to here every amount is exact in a 64-bit float.
 pub const MAX_AMOUNT: i64 = 1 << 53;
@@ -30,7 +31,8 @@ const PIECES: usize = (2 * PAGES) << (OCTAVE_BITS - TOGETHER_BITS);
 /// Exact sum of squares in two halves: squares are split at 2^64 and the halves summed apart.
 ///
 /// A square of a 64-bit amount is at most 2^126, so both halves of `n` squares are below n·2^64 and fit 128 bits for
-/// every 64-bit `n`. (One 128-bit sum would not do: 2^40 trials of 2^53 øre have squares of 2^146.)
+/// every 64-bit `n`. (One 128-bit sum would not do: 2^40 trials of 2^53 øre have squares of 2^146.) Squares that are known to
+/// be small, of amounts below 2^39, are added to the lower half whole: 2^40 of them stay below 2^118.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Squares {
     low: u128,
@@ -60,6 +62,12 @@ impl Squares {
         let square = u128::from(amount.unsigned_abs()) * u128::from(amount.unsigned_abs());
         self.low += u128::from(square as u64) * u128::from(count);
         self.high += (square >> 64) * u128::from(count);
+    }
+
+    /// Adds the squares of multiples of a unit, given the sum of the squares of what they are multiples of; together below
+    /// 2^100.
+    pub(super) fn add_multiple(&mut self, unit: i64, squares: u128) {
+        self.low += squares * u128::from(unit.unsigned_abs()) * u128::from(unit.unsigned_abs());
     }
 
     fn merge(&mut self, other: &Self) {
@@ -94,12 +102,12 @@ impl Squares {
 /// What fell in a bucket, as distances of magnitudes from the least one of the bucket: 24 bytes where amounts and their
 /// sum on 64 bits took 32, and a portfolio has a million of them.
 #[derive(Debug, Clone, Copy)]
-struct Bucket {
-    count: u64,
+pub(super) struct Bucket {
+    pub(super) count: u64,
     /// Sum of the distances modulo 2^64; what is carried out of it stands in [`Buckets::carries`].
-    excess: u64,
-    nearest: u32,
-    farthest: u32,
+    pub(super) excess: u64,
+    pub(super) nearest: u32,
+    pub(super) farthest: u32,
 }
 
 /// Bytes of the buckets of an octave, and of the list of their pieces: what memory is estimated from.
@@ -174,16 +182,32 @@ impl Buckets {
         let (least, most) = (more.smallest.unsigned_abs(), more.largest.unsigned_abs());
         let base = base(at);
         let excess = more.sum.unsigned_abs() - u128::from(base) * u128::from(more.count);
+        let (nearest, farthest) = ((least.min(most) - base) as u32, (least.max(most) - base) as u32);
+        self.add_near(at, Bucket { count: more.count, excess: excess as u64, nearest, farthest });
+        if excess >> 64 > 0 {
+            // A sum of 2^40 distances of 2^33 stays below 2^73: its high half fits.
+            self.carry(at, (excess >> 64) as u64);
+        }
+    }
+
+    /// Adds what fell in a bucket of near pages.
+    #[inline]
+    fn add_near(&mut self, at: (usize, usize), more: Bucket) {
         let bucket = self.bucket(at);
         bucket.count += more.count;
-        bucket.nearest = bucket.nearest.min((least.min(most) - base) as u32);
-        bucket.farthest = bucket.farthest.max((least.max(most) - base) as u32);
-        let sum = u128::from(bucket.excess) + excess;
-        bucket.excess = sum as u64;
-        if sum >> 64 > 0 {
-            // A sum of 2^40 distances of 2^33 stays below 2^73: its high half fits.
-            self.carry(at, (sum >> 64) as u64);
+        bucket.nearest = bucket.nearest.min(more.nearest);
+        bucket.farthest = bucket.farthest.max(more.farthest);
+        let (sum, carried) = bucket.excess.overflowing_add(more.excess);
+        bucket.excess = sum;
+        if carried {
+            self.carry(at, 1);
         }
+    }
+
+    /// Adds what was counted without sorting, and empties it.
+    pub(super) fn add_scattered(&mut self, scatter: &mut Scatter) {
+        let squares = scatter.take(|least, more| self.add_near(place(least as i64), more));
+        self.squares.merge(&squares);
     }
 
     #[cold]

@@ -4,6 +4,7 @@ use super::buckets::{Buckets, MAX_AMOUNT, width};
 use super::exact::{EXACT_LIMIT, Exact, runs};
 use super::lattice::{Lattice, MAX_BINS};
 use super::radix::Sorted;
+use super::scatter::Scatter;
 use super::{Cell, buckets::Squares};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -190,6 +191,18 @@ impl Tally {
             }
             Counts::Buckets(buckets) => buckets.record(sorted, amount),
             Counts::Lattice(_) => panic!("a lattice does not sort"),
+        }
+    }
+
+    /// Adds to a tally in buckets what was counted without sorting, and empties it.
+    ///
+    /// # Panics
+    /// Where there are no buckets ([`Tally::buckets_used`]), and with more than [`MAX_TRIALS`] trials.
+    pub(crate) fn record_scattered(&mut self, scatter: &mut Scatter) {
+        self.enter(scatter.trials());
+        match &mut self.counts {
+            Counts::Buckets(buckets) => buckets.add_scattered(scatter),
+            Counts::Exact(_) | Counts::Lattice(_) => panic!("amounts were scattered where no buckets are"),
         }
     }
 

@@ -101,6 +101,11 @@ impl<'r> Figures<'r> {
         }
     }
 
+    /// The statistics of what is zero in every trial: those of every flow that cannot fall in a cell are these.
+    pub(crate) fn nothing(&self) -> &Series {
+        &self.constants[&0]
+    }
+
     /// The statistics of a flow in a cell.
     pub(crate) fn of(&self, cell: Cell, flow: Flow) -> &Series {
         self.series(self.results.grid().figure(cell, flow))

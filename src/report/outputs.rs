@@ -24,9 +24,6 @@ use crate::study::sensitivity::Sensitivity;
 /// Writes a file from beginning to end.
 pub type Fill<'f> = dyn FnMut(&mut (dyn Write + Send)) -> Result<(), ReportError> + 'f;
 
-/// What is done with a file that is there in full.
-type Whole<'w> = dyn FnMut(&str, &[u8]) -> Result<(), ReportError> + 'w;
-
 /// What is done with the files of a results folder; their names have `/` between folders.
 pub trait Take {
     /// A file that is there in full.
@@ -68,19 +65,41 @@ pub fn outputs(making: Making<'_>, take: &mut dyn Take) -> Result<(), ReportErro
     for (name, bytes) in sources.tree() {
         take.whole(&format!("{}/{name}", passport::SCENARIO), bytes)?;
     }
-    let mut digests = Vec::new();
-    files(making, &mut |name, bytes| {
-        digests.push(FileDigest::new(name, bytes));
-        take.whole(name, bytes)
-    })?;
-    digests.extend(trial_file(making, take)?);
-    let passport = Passport::new(results.settings(), making.wanted, sources, digests);
+    let mut kept = Kept { take, digests: Vec::new() };
+    files(making, &mut kept)?;
+    trial_file(making, &mut kept)?;
+    let passport = Passport::new(results.settings(), making.wanted, sources, kept.digests);
     let passport = passport.with_ids(scenario.investments());
     take.whole(passport::NAME, &passport.to_bytes()?)
 }
 
-/// The files that fit in memory, but for the passport.
-fn files(making: Making<'_>, take: &mut Whole<'_>) -> Result<(), ReportError> {
+/// Hands files on, and keeps their digests for the passport.
+struct Kept<'t> {
+    take: &'t mut dyn Take,
+    digests: Vec<FileDigest>,
+}
+
+impl Kept<'_> {
+    fn whole(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReportError> {
+        self.digests.push(FileDigest::new(name, bytes));
+        self.take.whole(name, bytes)
+    }
+
+    fn stream(&mut self, name: &str, fill: &mut Fill<'_>) -> Result<(), ReportError> {
+        let mut digest = String::new();
+        self.take.stream(name, &mut |out| {
+            let mut out = Digesting::new(out);
+            fill(&mut out)?;
+            digest = out.finish();
+            Ok(())
+        })?;
+        self.digests.push(FileDigest::known(name, digest));
+        Ok(())
+    }
+}
+
+/// The files that the run's counts give, but for the passport.
+fn files(making: Making<'_>, kept: &mut Kept<'_>) -> Result<(), ReportError> {
     let Making { figures, cases, wanted, watch } = making;
     let results = figures.results();
     let threads = Some(rayon::current_num_threads());
@@ -88,45 +107,40 @@ fn files(making: Making<'_>, take: &mut Whole<'_>) -> Result<(), ReportError> {
         wanted.what_moves_it.then(|| Sensitivity::new(results.model(), results.settings(), threads, watch));
     let study = study.transpose()?;
     if !figures.dependence().pairs.is_empty() {
-        take(correlations::NAME, &correlations::correlations(figures.dependence(), wanted.profile)?)?;
+        kept.whole(correlations::NAME, &correlations::correlations(figures.dependence(), wanted.profile)?)?;
     }
-    take("exposure.csv", &exposure(figures, wanted.profile)?)?;
-    take("limits.csv", &limits(figures, wanted.profile)?)?;
-    take("summary.csv", &summary(figures, wanted.profile)?)?;
+    kept.whole("exposure.csv", &exposure(figures, wanted.profile)?)?;
+    kept.whole("limits.csv", &limits(figures, wanted.profile)?)?;
+    kept.stream("summary.csv", &mut |out| summary(figures, wanted.profile, out))?;
     if let Some(study) = &study {
         let unit = results.model().scenario().currency.unit();
-        take(sensitivity::NAME, &sensitivity::sensitivity(study, &unit, wanted.profile)?)?;
+        kept.whole(sensitivity::NAME, &sensitivity::sensitivity(study, &unit, wanted.profile)?)?;
     }
     for (name, bytes) in pages(figures, cases, wanted, study.as_ref())? {
-        take(&name, &bytes)?;
+        kept.whole(&name, &bytes)?;
     }
     if wanted.has(Report::Workbook) {
-        take(workbook::NAME, &workbook::workbook(figures, cases, wanted, study.as_ref())?)?;
+        kept.whole(workbook::NAME, &workbook::workbook(figures, cases, wanted, study.as_ref())?)?;
     }
     if wanted.has(Report::Json) {
-        take(json::NAME, &json::json(figures, cases)?)?;
+        kept.whole(json::NAME, &json::json(figures, cases)?)?;
     }
     if wanted.has(Report::Sipmath) {
-        take(sipmath::NAME, &sipmath::sipmath(figures, watch)?)?;
+        kept.whole(sipmath::NAME, &sipmath::sipmath(figures, watch)?)?;
     }
     Ok(())
 }
 
 /// The file of trials, if columns are chosen.
-fn trial_file(making: Making<'_>, take: &mut dyn Take) -> Result<Option<FileDigest>, ReportError> {
+fn trial_file(making: Making<'_>, kept: &mut Kept<'_>) -> Result<(), ReportError> {
     let wanted = making.wanted;
     if wanted.trial_columns.is_empty() {
-        return Ok(None);
+        return Ok(());
     }
     let (file, profile) = (wanted.trial_file, wanted.profile);
     let wish = Wish { columns: &wanted.trial_columns, file, profile };
     let results = making.figures.results();
-    let mut digest = String::new();
-    take.stream(file.file(), &mut |out| {
-        let mut out = Digesting::new(out);
-        trials::write(results.model(), results.settings(), wish, making.watch, &mut out)?;
-        digest = out.finish();
-        Ok(())
-    })?;
-    Ok(Some(FileDigest::known(file.file(), digest)))
+    kept.stream(file.file(), &mut |mut out| {
+        trials::write(results.model(), results.settings(), wish, making.watch, &mut out)
+    })
 }

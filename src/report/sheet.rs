@@ -26,6 +26,11 @@ impl Sheet {
         Ok(sheet)
     }
 
+    /// Rows alone, to be put behind others.
+    pub(crate) fn rows(profile: Profile) -> Self {
+        Self { profile, bytes: Vec::new() }
+    }
+
     /// Encodes neighbouring texts; one that a spreadsheet would compute gets an apostrophe before it.
     pub(crate) fn encode(&self, texts: &[&str]) -> csv::Result<Encoded> {
         let separator = self.profile.separator();
@@ -42,6 +47,12 @@ impl Sheet {
         Ok(Encoded(bytes))
     }
 
+    /// Texts beside each other, as one.
+    pub(crate) fn joined(&self, texts: &[&Encoded]) -> Encoded {
+        let texts: Vec<_> = texts.iter().map(|text| &text.0[..]).collect();
+        Encoded(texts.join(&self.profile.separator()))
+    }
+
     /// Begins a row with its first texts.
     pub(crate) fn begin(&mut self, texts: &Encoded) {
         self.bytes.extend_from_slice(&texts.0);
@@ -51,6 +62,11 @@ impl Sheet {
     pub(crate) fn texts(&mut self, texts: &Encoded) {
         self.blank();
         self.bytes.extend_from_slice(&texts.0);
+    }
+
+    /// The rest of a row, as it stands in another one.
+    pub(crate) fn rest(&mut self, row: &[u8]) {
+        self.bytes.extend_from_slice(row);
     }
 
     /// A cell without content.

@@ -17,6 +17,7 @@ use crate::report::passport::{self, Passport};
 use crate::report::profile::Profile;
 use crate::report::text::Language;
 use crate::report::text::verify::Words;
+use crate::report::trials::TrialFile;
 
 /// The files of a folder by name; links and devices have no path.
 pub type Names = BTreeMap<String, Option<PathBuf>>;
@@ -180,7 +181,7 @@ impl<'h> Held<'h> {
         Ok(())
     }
 
-    /// A file of trials, compared while it is made.
+    /// A file that is compared while it is made. Where one of figures differs it is made once more, to say which do.
     fn compare_stream(&mut self, name: &str, path: &Path, fill: &mut Fill<'_>) -> Result<(), ReportError> {
         let file = BufReader::new(File::open(path)?);
         let mut compared = Digesting::new(Compared { file, same: 0, lines: 1, differs: false });
@@ -190,6 +191,11 @@ impl<'h> Held<'h> {
         if compared.ends_alike()? {
             self.push(name, State::Same, Difference::default());
             return Ok(());
+        }
+        if TrialFile::ALL.iter().all(|trials| trials.file() != name) {
+            let mut whole = Vec::new();
+            fill(&mut whole)?;
+            return Ok(self.compare(name, path, &whole)?);
         }
         let line = if is_of(name, &["csv"]) { self.words.in_line(&lines.to_string()) } else { String::new() };
         let told = Difference::line(format!("{}{line}", self.words.bytes(&same.to_string())));
