@@ -38,13 +38,13 @@ def ask_for_udfald(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--udfald", type=Path, help="a release binary; without it, cargo builds one")
 
 
-def udfald(options: argparse.Namespace) -> Path:
-    """The binary that was named, or the release binary of this repository."""
+def udfald(options: argparse.Namespace, profile: str = "release") -> Path:
+    """The binary that was named, or that of this repository."""
     WORK.mkdir(parents=True, exist_ok=True)
     if options.udfald is not None:
         return options.udfald.resolve()
-    subprocess.run(["cargo", "build", "--release"], cwd=ROOT, check=True)
-    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release" / "udfald"
+    subprocess.run(["cargo", "build", "--profile", profile], cwd=ROOT, check=True)
+    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / profile / "udfald"
 
 
 def threads() -> tuple[int, ...]:

@@ -218,14 +218,24 @@ pub(crate) fn over_pages<T, R: Send>(
     Ok(Threads::new(threads)?.over(pages, watch, begin, work, end)?.0)
 }
 
-/// Threads of a run.
-struct Threads(rayon::ThreadPool);
+/// Threads of a run: those that are there already where they are as many, else a pool of its own.
+struct Threads(Option<rayon::ThreadPool>);
 
 impl Threads {
     fn new(threads: Option<usize>) -> Result<Self, RunError> {
-        let threads = threads.unwrap_or(0);
+        let Some(threads) = threads.filter(|threads| *threads != rayon::current_num_threads()) else {
+            return Ok(Self(None));
+        };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        pool.map(Self).map_err(|error| RunError::Threads { threads, reason: error.to_string() })
+        pool.map(|pool| Self(Some(pool)))
+            .map_err(|error| RunError::Threads { threads, reason: error.to_string() })
+    }
+
+    fn broadcast<R: Send>(&self, work: impl Fn() -> R + Sync) -> Vec<R> {
+        match &self.0 {
+            Some(pool) => pool.broadcast(|_| work()),
+            None => rayon::broadcast(|_| work()),
+        }
     }
 
     /// Hands numbered pages to threads. Each begins with memory of its own (a fold over an iterator would make as many as it
@@ -266,7 +276,7 @@ impl Threads {
                 }
             }
         };
-        let found = self.0.broadcast(|_| thread()).into_iter().collect::<Result<_, _>>()?;
+        let found = self.broadcast(thread).into_iter().collect::<Result<_, _>>()?;
         Ok((found, next.into_inner().min(pages.end)))
     }
 }
