@@ -11,11 +11,15 @@ use super::plan::Plan;
 use super::program;
 use super::run::RunError;
 use crate::draw::address::PAGE;
-use crate::measure::{Cells, Few, Radix, Scatter, Shape, ShapeError, Sorted, Tally};
+use crate::measure::{Cells, Few, Radix, Shape, ShapeError, Sorted, Tally};
 
 /// Amounts that wait, per series: a quarter of a megabyte on 32 bits, for all threads together. Half as many take a
 /// twelfth longer.
 pub(crate) const LENGTH: usize = 128 * PAGE;
+
+/// Amounts that wait where there are buckets for them: these take them in any order, and a thread that holds the lock for so
+/// many keeps no other one waiting.
+pub(crate) const SHORT: usize = 8 * PAGE;
 
 /// The tallies of a run: lattices are counted privately by each thread, other series in one table for all threads,
 /// so that tables do not grow with threads. What merges is integer, so it never matters who counts when.
@@ -85,7 +89,6 @@ impl<'p> Tallies<'p> {
             each: each.collect::<Result<_, _>>()?,
             spare: Waiting::Nothing,
             few: Few::default(),
-            scatter: Scatter::default(),
             radix: Radix::default(),
         })
     }
@@ -126,7 +129,6 @@ pub(crate) struct Spools<'a> {
     /// Memory to go on with while what waited is counted.
     spare: Waiting,
     few: Few,
-    scatter: Scatter,
     radix: Radix,
 }
 
@@ -168,10 +170,16 @@ impl Spools<'_> {
         self.wait(shared, |waiting| waiting.push(values, unit));
     }
 
-    /// Adds to what waits, and counts it when it is long enough: sorted while others go on.
+    /// Adds to what waits, and counts it when it is long enough: at once where there are buckets, else sorted while others go
+    /// on.
     fn wait(&mut self, shared: &Mutex<Shared>, push: impl FnOnce(&mut Waiting) -> usize) {
         let mut held = hold(shared);
-        if push(&mut held.waiting) >= LENGTH {
+        let waiting = push(&mut held.waiting);
+        // Tried once each time: where an amount does not fit, it is for the sorted way.
+        if (SHORT..SHORT + PAGE).contains(&waiting) {
+            let Shared { waiting, tally } = &mut *held;
+            waiting.scatter(tally);
+        } else if waiting >= LENGTH {
             std::mem::swap(&mut held.waiting, &mut self.spare);
             drop(held);
             self.count_spare(shared);
@@ -179,15 +187,8 @@ impl Spools<'_> {
     }
 
     fn count_spare(&mut self, shared: &Mutex<Shared>) {
-        if let Waiting::Narrow { unit, values, zeros } = &self.spare
-            && hold(shared).tally.buckets_used()
-            && self.scatter.count(values, *unit)
-        {
-            let mut held = hold(shared);
-            held.tally.record_scattered(&mut self.scatter);
-            held.tally.place(0, *zeros);
-            drop(held);
-            return self.spare.clear();
+        if self.spare.scatter(&mut hold(shared).tally) {
+            return;
         }
         if let Waiting::Narrow { unit, values, zeros } = &self.spare
             && let Some(pairs) = self.few.count(values, *unit, &mut self.radix)
@@ -269,6 +270,18 @@ impl Waiting {
         let Self::Wide(amounts) = self else { unreachable!("made so above") };
         amounts.extend_from_slice(more);
         amounts.len()
+    }
+
+    /// Counts what waits in buckets, if the tally has them and they take it, and keeps only the memory that is then needed.
+    fn scatter(&mut self, tally: &mut Tally) -> bool {
+        let Self::Narrow { unit, values, zeros } = self else { return false };
+        if !tally.record_scattered(values, *unit) {
+            return false;
+        }
+        tally.place(0, std::mem::take(zeros));
+        values.clear();
+        values.shrink_to(SHORT + PAGE);
+        true
     }
 
     fn is_empty(&self) -> bool {

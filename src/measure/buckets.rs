@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Cell;
-use super::scatter::Scatter;
+use super::squares::Squares;
 
 /// Largest magnitude of an amount (øre): up to here every amount is exact in a 64-bit float.
 pub const MAX_AMOUNT: i64 = 1 << 53;
@@ -14,10 +14,7 @@ pub const MAX_AMOUNT: i64 = 1 << 53;
 /// Width of a bucket relative to its amounts, at most.
 pub const RELATIVE_WIDTH: f64 = 1.0 / 4096.0;
 
-/// Amounts whose squares are added together.
-const RUN: usize = 1 << 10;
-
-const OCTAVE_BITS: u32 = 12;
+pub(super) const OCTAVE_BITS: u32 = 12;
 const PAGE: usize = 1 << OCTAVE_BITS;
 /// Buckets that are allocated together: the octaves of small amounts hold few, far apart.
 const TOGETHER_BITS: u32 = 8;
@@ -28,121 +25,66 @@ const PAGES: usize = 43;
 /// Pieces of both signs.
 const PIECES: usize = (2 * PAGES) << (OCTAVE_BITS - TOGETHER_BITS);
 
-/// Exact sum of squares in two halves: squares are split at 2^64 and the halves summed apart.
-///
-/// A square of a 64-bit amount is at most 2^126, so both halves of `n` squares are below n·2^64 and fit 128 bits for
-/// every 64-bit `n`. (One 128-bit sum would not do: 2^40 trials of 2^53 øre have squares of 2^146.) Squares that are known to
-/// be small, of amounts below 2^39, are added to the lower half whole: 2^40 of them stay below 2^118.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Squares {
-    low: u128,
-    high: u128,
-}
-
-impl Squares {
-    /// Adds the squares of at most 2^32 amounts.
-    fn add_all<T: Copy>(&mut self, values: &[T], amount: impl Fn(T) -> i64) {
-        let union = values.iter().fold(0, |all, value| all | amount(*value).unsigned_abs());
-        if union > u64::from(u32::MAX) {
-            return values.iter().for_each(|value| self.add_times(amount(*value), 1));
-        }
-        // Squares of 32 bits, their halves summed apart: a loop the compiler vectorises.
-        let (mut low, mut high) = (0u64, 0u64);
-        for value in values {
-            let magnitude = u64::from(amount(*value).unsigned_abs() as u32);
-            let square = magnitude * magnitude;
-            low += square & u64::from(u32::MAX);
-            high += square >> 32;
-        }
-        self.low += u128::from(low) + (u128::from(high) << 32);
-    }
-
-    /// Adds the square of `amount` `count` times.
-    pub(super) fn add_times(&mut self, amount: i64, count: u64) {
-        let square = u128::from(amount.unsigned_abs()) * u128::from(amount.unsigned_abs());
-        self.low += u128::from(square as u64) * u128::from(count);
-        self.high += (square >> 64) * u128::from(count);
-    }
-
-    /// Adds the squares of multiples of a unit, given the sum of the squares of what they are multiples of; together below
-    /// 2^100.
-    pub(super) fn add_multiple(&mut self, unit: i64, squares: u128) {
-        self.low += squares * u128::from(unit.unsigned_abs()) * u128::from(unit.unsigned_abs());
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.low += other.low;
-        self.high += other.high;
-    }
-
-    /// The sum as three 64-bit digits, the most significant first: the same for every split of the same sum.
-    pub(super) fn digits(&self) -> [u64; 3] {
-        let high = self.high + (self.low >> 64);
-        [(high >> 64) as u64, high as u64, self.low as u64]
-    }
-
-    /// The sum with the given digits.
-    pub(super) fn from_digits([high, middle, low]: [u64; 3]) -> Self {
-        Self { low: u128::from(low), high: (u128::from(high) << 64) | u128::from(middle) }
-    }
-
-    /// Σ (x − centre)² = Σ x² − 2 centre Σ x + n centre², exact until the last line.
-    ///
-    /// With |x|, |centre| at most 2^53 and n at most 2^40 no product of a half exceeds 2^118.
-    pub(super) fn about(&self, centre: i64, sum: i128, trials: u64) -> f64 {
-        let (c, n) = (i128::from(centre), i128::from(trials));
-        let half = i128::from(u64::MAX);
-        let low = self.low as i128 - 2 * c * (sum & half) + n * ((c * c) & half);
-        let high = self.high as i128 - 2 * c * (sum >> 64) + n * ((c * c) >> 64);
-        let high = high + (low >> 64);
-        high as f64 * 18_446_744_073_709_551_616.0 + (low & half) as f64
-    }
-}
-
-/// What fell in a bucket, as distances of magnitudes from the least one of the bucket: 24 bytes where amounts and their
-/// sum on 64 bits took 32, and a portfolio has a million of them.
+/// What fell in a bucket, as distances of magnitudes from the least one of the bucket: 16 bytes, for a portfolio has a million
+/// of them. A bucket that is full is emptied into [`Buckets::more`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bucket {
-    pub(super) count: u64,
-    /// Sum of the distances modulo 2^64; what is carried out of it stands in [`Buckets::carries`].
-    pub(super) excess: u64,
+    /// From bit 48 how many, and below the sum of their distances.
+    pub(super) packed: u64,
     pub(super) nearest: u32,
     pub(super) farthest: u32,
 }
 
+/// One more in a bucket.
+pub(super) const ONE: u64 = 1 << 48;
+
+/// From here on a bucket is full: 2^15 distances of less than 2^32 stay below 2^47.
+pub(super) const FULL: u64 = ONE << 15;
+
+const EMPTY: Bucket = Bucket { packed: 0, nearest: u32::MAX, farthest: 0 };
+
+/// Neighbouring buckets, which are allocated when an amount first falls in one of them.
+pub(super) type Piece = Option<Box<[Bucket; TOGETHER]>>;
+
 /// Bytes of the buckets of an octave, and of the list of their pieces: what memory is estimated from.
 pub(crate) const OCTAVE_BYTES: usize = PAGE * size_of::<Bucket>();
-pub(crate) const PIECES_BYTES: usize = PIECES * size_of::<Vec<Bucket>>();
+pub(crate) const PIECES_BYTES: usize = PIECES * size_of::<Piece>();
 
-const EMPTY: Bucket = Bucket { count: 0, excess: 0, nearest: u32::MAX, farthest: 0 };
+/// Count and sum of distances beyond what a bucket holds.
+#[derive(Debug, Clone, Copy, Default)]
+struct More {
+    count: u64,
+    /// 2^40 distances of less than 2^33.
+    excess: u128,
+}
 
 /// Pages whose buckets are at most 2^32 øre wide: magnitudes below 2^45. Others are so rare that they stand apart.
 const NEAR_PAGES: usize = 34;
 
-/// Buckets in pages of one octave and sign, allocated in pieces when an amount first falls there.
+/// Buckets in pages of one octave and sign. A bucket has a number: page and slot in one.
 #[derive(Debug, Clone)]
 pub(super) struct Buckets {
-    /// Pieces of the pages of the amounts from zero up, then of the negative ones; none is there before an amount is.
-    pieces: Vec<Vec<Bucket>>,
-    /// Multiples of 2^64 in the sums of buckets, by page and slot; almost always empty.
-    carries: BTreeMap<(usize, usize), u64>,
-    /// Buckets too wide for [`Bucket`], by page and slot; almost always empty.
-    far: BTreeMap<(usize, usize), Cell>,
-    squares: Squares,
+    /// Pieces of the pages of the amounts from zero up, then of the negative ones, by number of their buckets.
+    pub(super) pieces: Vec<Piece>,
+    /// What no longer fitted in a bucket, by number.
+    more: BTreeMap<usize, More>,
+    /// Buckets too wide for [`Bucket`], by number; almost always empty.
+    far: BTreeMap<usize, Cell>,
+    pub(super) squares: Squares,
 }
 
 impl Buckets {
     /// Empty buckets.
     pub(super) fn new() -> Self {
-        let pieces = vec![Vec::new(); PIECES];
-        Self { pieces, carries: BTreeMap::new(), far: BTreeMap::new(), squares: Squares::default() }
+        let pieces = vec![None; PIECES];
+        Self { pieces, more: BTreeMap::new(), far: BTreeMap::new(), squares: Squares::default() }
     }
 
     /// Counts ascending amounts, of magnitudes up to [`MAX_AMOUNT`].
     ///
     /// Amounts of one bucket stand together, so that its line is touched once.
     pub(super) fn record<T: Copy>(&mut self, sorted: &[T], amount: impl Fn(T) -> i64 + Copy) {
-        sorted.chunks(RUN).for_each(|run| self.squares.add_all(run, amount));
+        self.squares.add_all(sorted, amount);
         let mut rest = sorted;
         while let Some(first) = rest.first() {
             let smallest = amount(*first);
@@ -162,11 +104,6 @@ impl Buckets {
         }
     }
 
-    #[cold]
-    fn carry(&mut self, at: (usize, usize), more: u64) {
-        *self.carries.entry(at).or_default() += more;
-    }
-
     /// Adds trials of one amount.
     pub(super) fn add(&mut self, amount: i64, count: u64) {
         self.add_cell(Cell::of(amount, count));
@@ -174,73 +111,65 @@ impl Buckets {
     }
 
     /// Adds a cell whose amounts share a bucket, without its squares.
-    fn add_cell(&mut self, more: Cell) {
-        let at = place(more.smallest);
-        if at.0 % PAGES >= NEAR_PAGES {
-            return self.add_far(at, more);
+    fn add_cell(&mut self, cell: Cell) {
+        let (page, slot) = place(cell.smallest);
+        let number = number(page, slot);
+        if page % PAGES >= NEAR_PAGES {
+            return self.add_far(number, cell);
         }
-        let (least, most) = (more.smallest.unsigned_abs(), more.largest.unsigned_abs());
-        let base = base(at);
-        let excess = more.sum.unsigned_abs() - u128::from(base) * u128::from(more.count);
-        let (nearest, farthest) = ((least.min(most) - base) as u32, (least.max(most) - base) as u32);
-        self.add_near(at, Bucket { count: more.count, excess: excess as u64, nearest, farthest });
-        if excess >> 64 > 0 {
-            // A sum of 2^40 distances of 2^33 stays below 2^73: its high half fits.
-            self.carry(at, (excess >> 64) as u64);
+        let base = base((page, slot));
+        let (least, most) = (cell.smallest.unsigned_abs(), cell.largest.unsigned_abs());
+        let excess = cell.sum.unsigned_abs() - u128::from(base) * u128::from(cell.count);
+        let bucket = bucket(&mut self.pieces, number);
+        bucket.nearest = bucket.nearest.min((least.min(most) - base) as u32);
+        bucket.farthest = bucket.farthest.max((least.max(most) - base) as u32);
+        if cell.count >= FULL / ONE {
+            return self.add_more(number, More { count: cell.count, excess });
         }
-    }
-
-    /// Adds what fell in a bucket of near pages.
-    #[inline]
-    fn add_near(&mut self, at: (usize, usize), more: Bucket) {
-        let bucket = self.bucket(at);
-        bucket.count += more.count;
-        bucket.nearest = bucket.nearest.min(more.nearest);
-        bucket.farthest = bucket.farthest.max(more.farthest);
-        let (sum, carried) = bucket.excess.overflowing_add(more.excess);
-        bucket.excess = sum;
-        if carried {
-            self.carry(at, 1);
+        // Neither of the two is full, so that their sum is below 2^64.
+        bucket.packed += cell.count * ONE + excess as u64;
+        if bucket.packed >= FULL {
+            self.empty(number);
         }
     }
 
-    /// Adds what was counted without sorting, and empties it.
-    pub(super) fn add_scattered(&mut self, scatter: &mut Scatter) {
-        let squares = scatter.take(|least, more| self.add_near(place(least as i64), more));
-        self.squares.merge(&squares);
+    fn add_more(&mut self, number: usize, more: More) {
+        let sum = self.more.entry(number).or_default();
+        *sum = More { count: sum.count + more.count, excess: sum.excess + more.excess };
+    }
+
+    /// Puts what a bucket holds with what it no longer could hold.
+    #[cold]
+    pub(super) fn empty(&mut self, number: usize) {
+        let packed = std::mem::take(&mut bucket(&mut self.pieces, number).packed);
+        self.add_more(number, unpacked(packed));
     }
 
     #[cold]
-    fn add_far(&mut self, at: (usize, usize), more: Cell) {
+    fn add_far(&mut self, number: usize, more: Cell) {
         let nothing = Cell { count: 0, sum: 0, ..more };
-        let cell = self.far.entry(at).or_insert(nothing);
+        let cell = self.far.entry(number).or_insert(nothing);
         cell.smallest = cell.smallest.min(more.smallest);
         cell.largest = cell.largest.max(more.largest);
         cell.count += more.count;
         cell.sum += more.sum;
     }
 
-    #[inline]
-    fn bucket(&mut self, (page, slot): (usize, usize)) -> &mut Bucket {
-        let piece = &mut self.pieces[piece_of(page, slot)];
-        if piece.is_empty() {
-            *piece = vec![EMPTY; TOGETHER];
-        }
-        &mut piece[slot % TOGETHER]
-    }
-
     /// The cell of a bucket that is not empty.
-    fn cell(&self, page: usize, slot: usize) -> Option<Cell> {
-        let at = (page, slot);
-        if let Some(far) = self.far.get(&at) {
+    fn cell(&self, number: usize) -> Option<Cell> {
+        if let Some(far) = self.far.get(&number) {
             return Some(*far);
         }
-        let Bucket { count, excess, nearest, farthest } =
-            *self.pieces[piece_of(page, slot)].get(slot % TOGETHER)?;
-        let carried = self.carries.get(&at).copied().unwrap_or(0);
-        let excess = (i128::from(carried) << 64) | i128::from(excess);
-        let base = base(at) as i64;
-        let sum = i128::from(base) * i128::from(count) + excess;
+        let piece = self.pieces[number / TOGETHER].as_ref()?;
+        let Bucket { packed, nearest, farthest } = piece[number % TOGETHER];
+        let mut all = unpacked(packed);
+        if let Some(more) = self.more.get(&number) {
+            all = More { count: all.count + more.count, excess: all.excess + more.excess };
+        }
+        let More { count, excess } = all;
+        let (page, slot) = (number / PAGE, number % PAGE);
+        let base = base((page, slot)) as i64;
+        let sum = i128::from(base) * i128::from(count) + excess as i128;
         let (near, far) = (base + i64::from(nearest), base + i64::from(farthest));
         let (smallest, largest, sum) = if page < PAGES { (near, far, sum) } else { (-far, -near, -sum) };
         (count > 0).then_some(Cell { smallest, largest, count, sum })
@@ -262,19 +191,14 @@ impl Buckets {
 
     /// Cells in ascending order.
     pub(super) fn cells(&self) -> Vec<Cell> {
-        let pieces = || (0..PAGE).step_by(TOGETHER);
-        let there = |page: usize, first: usize| {
-            let far = self.far.range((page, first)..(page, first + TOGETHER)).next();
-            !self.pieces[piece_of(page, first)].is_empty() || far.is_some()
-        };
-        let slots = |page: usize| pieces().filter(move |first| there(page, *first));
-        let slots = |page: usize| slots(page).flat_map(|first| first..first + TOGETHER);
-        let negative = (PAGES..2 * PAGES).rev().flat_map(|page| {
-            let slots: Vec<_> = slots(page).collect();
-            slots.into_iter().rev().map(move |slot| (page, slot))
-        });
-        let positive = (0..PAGES).flat_map(|page| slots(page).map(move |slot| (page, slot)));
-        negative.chain(positive).filter_map(|(page, slot)| self.cell(page, slot)).collect()
+        let numbers = |piece: usize| piece * TOGETHER..(piece + 1) * TOGETHER;
+        let there =
+            |piece: usize| self.pieces[piece].is_some() || self.far.range(numbers(piece)).next().is_some();
+        let half = PIECES / 2;
+        let positive = (0..half).filter(|piece| there(*piece)).flat_map(numbers);
+        let negative =
+            (half..PIECES).filter(|piece| there(*piece)).rev().flat_map(|piece| numbers(piece).rev());
+        negative.chain(positive).filter_map(|number| self.cell(number)).collect()
     }
 
     /// The exact sum of squares.
@@ -282,17 +206,28 @@ impl Buckets {
         self.squares
     }
 
-    /// Bytes on the heap.
+    /// Bytes on the heap, but for what is almost always empty.
     pub(super) fn memory(&self) -> usize {
-        let cells: usize = self.pieces.iter().map(Vec::capacity).sum();
-        cells * size_of::<Bucket>() + self.pieces.capacity() * size_of::<Vec<Bucket>>()
+        let pieces = self.pieces.iter().flatten().count();
+        pieces * TOGETHER * size_of::<Bucket>() + self.pieces.capacity() * size_of::<Piece>()
     }
 }
 
-/// The piece of a page that holds a slot.
+/// The bucket of a number. Not a method: the sum of squares is added to meanwhile.
 #[inline]
-fn piece_of(page: usize, slot: usize) -> usize {
-    (page << (OCTAVE_BITS - TOGETHER_BITS)) + slot / TOGETHER
+pub(super) fn bucket(pieces: &mut [Piece], number: usize) -> &mut Bucket {
+    let piece = pieces[number / TOGETHER].get_or_insert_with(|| Box::new([EMPTY; TOGETHER]));
+    &mut piece[number % TOGETHER]
+}
+
+fn unpacked(packed: u64) -> More {
+    More { count: packed / ONE, excess: u128::from(packed % ONE) }
+}
+
+/// The number of the bucket at a place.
+#[inline]
+pub(super) fn number(page: usize, slot: usize) -> usize {
+    (page << OCTAVE_BITS) + slot
 }
 
 /// Page and slot of an amount: the same pair for amounts of one bucket.
@@ -359,36 +294,6 @@ mod tests {
                 }
             }
         }
-
-        #[test]
-        fn squares_are_exact_about_any_centre(
-            mut amounts in prop::collection::vec(-1_000_000_000i64..1_000_000_000, 1..50),
-            wide in any::<bool>(),
-            centre in -1_000_000_000i64..1_000_000_000,
-        ) {
-            if wide {
-                amounts.push(-MAX_AMOUNT);
-            }
-            let mut squares = Squares::default();
-            squares.add_all(&amounts, |amount| amount);
-            let sum = amounts.iter().map(|&amount| i128::from(amount)).sum();
-            let expected: i128 = amounts.iter().map(|&x| i128::from(x - centre) * i128::from(x - centre)).sum();
-            let found = squares.about(centre, sum, amounts.len() as u64);
-            prop_assert!((found - expected as f64).abs() <= expected as f64 * 1e-15);
-            prop_assert_eq!(Squares::from_digits(squares.digits()).digits(), squares.digits());
-        }
-    }
-
-    #[test]
-    fn the_largest_run_of_the_largest_amounts_does_not_wrap() {
-        let mut squares = Squares::default();
-        let (half, rest) = (1u64 << 39, -(MAX_AMOUNT - 2));
-        squares.add_times(MAX_AMOUNT, half);
-        squares.add_times(rest, half);
-        let sum = i128::from(half) * i128::from(MAX_AMOUNT + rest);
-        let about = squares.about(1, sum, 2 * half);
-        let expected = (MAX_AMOUNT - 1) as f64 * (MAX_AMOUNT - 1) as f64 * (2 * half) as f64;
-        assert!((about - expected).abs() <= expected * 1e-15, "{about} {expected}");
     }
 
     #[test]
@@ -408,20 +313,6 @@ mod tests {
         assert_eq!(place(8193), (2, 0));
         assert_eq!(place(MAX_AMOUNT), (42, 0));
         assert_eq!(place(-1), (PAGES, 1));
-    }
-
-    #[test]
-    fn digits_are_those_of_the_sum() {
-        let squares = |pairs: &[(i64, u64)]| {
-            let mut squares = Squares::default();
-            pairs.iter().for_each(|&(amount, count)| squares.add_times(amount, count));
-            squares.digits()
-        };
-        assert_eq!(squares(&[(-3, 1), (5, 2)]), [0, 0, 59]);
-        // 8 · 2^62, and 2^38 · 2^106.
-        assert_eq!(squares(&[(1 << 31, 8)]), [0, 2, 0]);
-        assert_eq!(squares(&[(MAX_AMOUNT, 1 << 38), (1 << 31, 8), (1, 7)]), [1 << 16, 2, 7]);
-        assert_eq!(Squares::from_digits([5, 7, 9]).digits(), [5, 7, 9]);
     }
 
     /// The sum of distances in a bucket reaches and passes 2^64: in one go, exactly, and by what is added later.
@@ -460,9 +351,9 @@ mod tests {
     fn memory_is_that_of_the_pieces_in_use() {
         let mut buckets = Buckets::new();
         let room = buckets.memory();
-        assert_eq!(room, 2 * PAGES * (PAGE / TOGETHER) * size_of::<Vec<Bucket>>());
+        assert_eq!(room, 2 * PAGES * (PAGE / TOGETHER) * 8);
         [3, 255, -9_000].into_iter().for_each(|amount| buckets.add(amount, 1));
-        assert_eq!(buckets.memory(), room + 2 * TOGETHER * 24);
+        assert_eq!(buckets.memory(), room + 2 * TOGETHER * 16);
     }
 
     #[test]

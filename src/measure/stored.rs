@@ -1,8 +1,9 @@
 //! The stored form of a tally in part files: ascending cells, checked when read back.
 
 use super::Cell;
-use super::buckets::{Buckets, MAX_AMOUNT, Squares, place};
+use super::buckets::{Buckets, MAX_AMOUNT, place};
 use super::exact::EXACT_LIMIT;
+use super::squares::Squares;
 use super::tally::{Counts, MAX_TRIALS, Shape, ShapeError, Tally};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use thiserror::Error;

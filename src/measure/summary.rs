@@ -1,7 +1,7 @@
 //! The statistics of one series, read from its sorted counts, each with its simulation interval.
 
-use super::buckets::Squares;
 use super::replicates::{around, quantile_cells};
+use super::squares::Squares;
 use super::tally::MAX_TRIALS;
 use super::{Cell, Level, MAX_AMOUNT, Replicate, Statistic, Tally, interval};
 use std::cmp::Ordering;

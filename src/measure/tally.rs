@@ -1,11 +1,11 @@
 //! A tally counts how often each amount of one series occurred, on a lattice or by distinct amount.
 
+use super::Cell;
 use super::buckets::{Buckets, MAX_AMOUNT, width};
 use super::exact::{EXACT_LIMIT, Exact, runs};
 use super::lattice::{Lattice, MAX_BINS};
 use super::radix::Sorted;
-use super::scatter::Scatter;
-use super::{Cell, buckets::Squares};
+use super::squares::Squares;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -194,16 +194,20 @@ impl Tally {
         }
     }
 
-    /// Adds to a tally in buckets what was counted without sorting, and empties it.
+    /// Counts `unit` times each value in whatever order they come, if there are buckets for them; else `false`, and nothing is
+    /// counted.
     ///
     /// # Panics
-    /// Where there are no buckets ([`Tally::buckets_used`]), and with more than [`MAX_TRIALS`] trials.
-    pub(crate) fn record_scattered(&mut self, scatter: &mut Scatter) {
-        self.enter(scatter.trials());
-        match &mut self.counts {
-            Counts::Buckets(buckets) => buckets.add_scattered(scatter),
-            Counts::Exact(_) | Counts::Lattice(_) => panic!("amounts were scattered where no buckets are"),
+    /// With more than [`MAX_TRIALS`] trials.
+    pub(crate) fn record_scattered(&mut self, values: &[i32], unit: i64) -> bool {
+        let scattered = match &mut self.counts {
+            Counts::Buckets(buckets) => buckets.scatter(values, unit),
+            Counts::Exact(_) | Counts::Lattice(_) => false,
+        };
+        if scattered {
+            self.enter(values.len() as u64);
         }
+        scattered
     }
 
     /// Counts distinct amounts (øre) of a general tally with their trials, ascending.
