@@ -82,14 +82,18 @@ impl Run {
         let more = wanted.more_trials(&loaded.model, settings).map_err(study_failure)?;
         let all_trials = settings.trials.saturating_add(more);
         let model = &loaded.model;
-        let (figures, _) = reads(&model.compiled().grid, model.scenario().investments.len());
+        let (figures, signs) = reads(&model.compiled().grid, model.scenario().investments.len());
         let doubles = self.precise.precision.is_some();
         let size = Wanted {
             model,
             settings,
             // How many trials a precision takes is not known before.
             all_trials: if doubles { 0 } else { all_trials },
-            figures: if out.is_some() || doubles { Figures::All } else { Figures::Some(&figures) },
+            figures: if out.is_some() || doubles {
+                Figures::All
+            } else {
+                Figures::Some { figures: &figures, signs: &signs }
+            },
             file: out.map_or(0, |_| summary::size(model)),
             threads: self.simulation.threads.threads,
             instead: if out.is_some() {

@@ -116,11 +116,16 @@ impl Model {
         threads: Option<usize>,
         watch: &dyn Watch,
     ) -> Result<Results<'_>, RunError> {
-        let columns = |figures: &[Whole]| figures.iter().copied().filter_map(Whole::column).collect();
-        let plan = self.compiled.plan.counting(&columns(figures), &columns(signs));
+        let plan = self.counting(figures, signs);
         let dimensions = self.compiled.plan.dimensions();
         let whole = run(&plan, settings, &dimensions, threads, watch)?;
         Ok(Results::new(self, settings, whole))
+    }
+
+    /// The plan that counts nothing but some figures, and of others whether they are above zero.
+    pub(crate) fn counting(&self, figures: &[Whole], signs: &[Whole]) -> Plan {
+        let columns = |figures: &[Whole]| figures.iter().copied().filter_map(Whole::column).collect();
+        self.compiled.plan.counting(&columns(figures), &columns(signs))
     }
 
     /// The largest amount of a flow in a cell that the terms allow, in øre; zero where nothing can fall.
