@@ -11,7 +11,7 @@ use super::load::Loaded;
 use super::options::{Format, Reports, Simulation, shard};
 use super::precise::{Doubling, Precise};
 use super::progress::Progress;
-use super::size::{Size, Wanted};
+use super::size::{FEWER_OR_SPREAD, MORE_PARTS, Size, Wanted};
 use super::study::study_failure;
 use super::write::write;
 use crate::engine::need::Figures;
@@ -101,6 +101,7 @@ impl Run {
             } else {
                 ", with fewer --threads"
             },
+            sooner: FEWER_OR_SPREAD,
         };
         if !self.goes_on(&size, console)? {
             return Ok(());
@@ -173,6 +174,7 @@ impl Run {
             file: 0,
             threads: self.simulation.threads.threads,
             instead: ", with fewer --threads",
+            sooner: MORE_PARTS,
         };
         if !self.goes_on(&wanted, console)? {
             return Ok(());

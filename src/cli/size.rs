@@ -22,8 +22,15 @@ const FEW_TRIALS: u64 = 20_000_000;
 /// From here on the time is told, in seconds.
 const LONG: f64 = 3600.0;
 
-/// From here on a run is refused, in seconds: a month.
-const TOO_LONG: f64 = 30.0 * 86400.0;
+/// From here on a run is refused, in seconds: a day. Nobody starts a run of a week without meaning to, and a part of a run
+/// that is spread over machines should take minutes.
+const TOO_LONG: f64 = 86400.0;
+
+/// How a run is over sooner.
+pub(super) const FEWER_TRIALS: &str = "ask for fewer with --trials";
+pub(super) const FEWER_OR_SPREAD: &str = "ask for fewer with --trials, for as many as are needed with --precision, or spread \
+                                          them over machines with --shard";
+pub(super) const MORE_PARTS: &str = "cut the run into more parts, with a larger N in --shard I/N";
 
 /// What is to be run.
 pub(super) struct Wanted<'w> {
@@ -37,6 +44,8 @@ pub(super) struct Wanted<'w> {
     pub(super) threads: Option<usize>,
     /// How a user can have less of it than by fewer contracts.
     pub(super) instead: &'w str,
+    /// How it is over sooner.
+    pub(super) sooner: &'w str,
 }
 
 impl<'w> Wanted<'w> {
@@ -51,6 +60,7 @@ impl<'w> Wanted<'w> {
             file: 0,
             threads: threads.threads,
             instead,
+            sooner: FEWER_TRIALS,
         }
     }
 }
@@ -58,13 +68,13 @@ impl<'w> Wanted<'w> {
 /// How a command goes on all the same.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct Size {
-    /// Run even if it will need more memory than is free, or take more than a month
+    /// Run even if it will need more memory than is free, or take more than a day
     #[arg(long)]
     force: bool,
 }
 
 impl Size {
-    /// Refuses what needs more memory than is free, or takes more than a month; tells what takes more than an hour.
+    /// Refuses what needs more memory than is free, or takes more than a day; tells what takes more than an hour.
     pub(super) fn check(self, wanted: &Wanted<'_>, console: &Console) -> Result<(), Failure> {
         if self.force {
             return Ok(());
@@ -78,11 +88,10 @@ impl Size {
         }
         let (seconds, cores) = wanted.time()?;
         if seconds > TOO_LONG {
-            return Err(too_long(seconds, wanted.all_trials, cores));
+            return Err(too_long(seconds, wanted.all_trials, cores, wanted.sooner));
         }
         if seconds > LONG {
-            console
-                .note(&format!("this will take about {} on {cores} cores", Language::En.duration(seconds)));
+            console.note(&format!("this will take {} on {}", Language::En.about(seconds), on(cores)));
         }
         Ok(())
     }
@@ -124,12 +133,16 @@ fn too_large(need: u64, free: u64, instead: &str) -> Failure {
     ))
 }
 
-fn too_long(seconds: f64, trials: u64, cores: u64) -> Failure {
-    let time = Language::En.duration(seconds);
+fn on(cores: u64) -> String {
+    format!("{cores} core{}", if cores == 1 { "" } else { "s" })
+}
+
+fn too_long(seconds: f64, trials: u64, cores: u64, sooner: &str) -> Failure {
+    let (time, cores) = (Language::En.about(seconds), on(cores));
     let hour = (trials as f64 * LONG / seconds) as u64;
     Failure::invalid(anyhow!(
-        "{trials} trials would take about {time} on {cores} cores; some {hour} take an hour. Ask for fewer with --trials, for \
-         as many as are needed with --precision, or spread them over machines with --shard; --force runs them all the same"
+        "{trials} trials would take {time} on {cores}; some {hour} take an hour. To have it sooner, {sooner}; --force runs \
+         them all the same"
     ))
 }
 
@@ -185,8 +198,11 @@ mod tests {
 
     #[test]
     fn what_to_type_instead_is_told() {
-        let message = too_long(1e9, 1_000_000_000_000, 2).message(false).unwrap();
-        assert!(message.contains("about 32 years on 2 cores; some 3600000 take an hour"), "{message}");
+        let message = too_long(1e9, 1_000_000_000_000, 2, MORE_PARTS).message(false).unwrap();
+        assert!(
+            message.contains("about 32 years on 2 cores; some 3600000 take an hour. To have it sooner, cut"),
+            "{message}"
+        );
         let message = too_large(3 << 30, 1 << 30, ", or without --out").message(false).unwrap();
         assert!(message.contains("3.0 GiB of memory, and 1.0 GiB are free"), "{message}");
     }

@@ -102,6 +102,7 @@ impl Verify {
         let trials = settings.trials.saturating_add(more);
         let mut size = Whole::study(&loaded.model, settings, trials, self.threads);
         size.file = summary::size(&loaded.model);
+        size.sooner = "give it more --threads";
         self.size.check(&size, console)?;
         let progress = Progress::over(trials);
         let results = loaded.model.run_watched(settings, self.threads.threads, &progress);

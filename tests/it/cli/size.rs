@@ -10,19 +10,48 @@ fn more_trials_than_counts_can_hold_are_refused() {
     }
 }
 
-/// A year on one core of a contract that takes a tenth of a microsecond a trial cannot be asked for (2^40 trials take
-/// a day); many runs of it can.
+/// As many trials of the shipped portfolio take days.
+const MOST: &str = "1_000_000_000_000";
+
 #[test]
-fn more_than_a_month_is_refused() {
-    let most = "1_000_000_000_000";
+fn more_than_a_day_is_refused() {
+    let run = ["run", "scenarios/norddjurs.toml", "--trials", MOST, "--threads", "2"];
+    let refused = stderr(&udfald(run).assert().code(2));
+    for said in ["days on 2 cores", "take an hour", "--precision", "--shard", "--force"] {
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
+}
+
+#[test]
+fn all_runs_of_a_sweep_count() {
     let values = (1..=60).map(|value| format!("{value}00_000")).collect::<Vec<_>>().join(",");
     let set = format!("small.limit.town.at_most={values}");
-    let mut sweep = udfald(["sweep", SMALL, "--set", &set, "--trials", most, "--threads", "1"]);
+    let mut sweep = udfald(["sweep", SMALL, "--set", &set, "--trials", MOST, "--threads", "1"]);
     let refused = stderr(&sweep.assert().code(2));
-    for said in ["trials would take about", "on 1 cores", "take an hour", "--precision", "--shard", "--force"]
+    for said in
+        ["120000000000000 trials would take about", "on 1 core;", "take an hour", "--trials", "--force"]
     {
         assert!(refused.contains(said), "{said}: {refused}");
     }
+    // A sweep has neither.
+    assert!(!refused.contains("--shard") && !refused.contains("--precision"), "{refused}");
+}
+
+#[test]
+fn of_a_part_its_own_trials_count() {
+    let place = tempfile::tempdir().unwrap();
+    let part = place.path().join("1.part");
+    let run = |shard: &str| {
+        let run = ["run", "scenarios/norddjurs.toml", "--trials", MOST, "--threads", "1"];
+        udfald(run).args(["--shard", shard, "--part", text(&part)]).assert()
+    };
+    let refused = stderr(&run("1/2").code(2));
+    for said in ["500000000000 trials", "days on 1 core;", "more parts", "--shard I/N", "--force"] {
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
+    assert!(!part.exists());
+    run("1/1_000_000").code(0);
+    assert!(part.exists());
 }
 
 #[test]
@@ -48,6 +77,11 @@ fn what_a_run_would_take_is_told_and_nothing_is_run() {
         assert!(told.contains(said) && told.lines().count() == 1, "{told}");
     }
     assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
+    for (language, said) in [("en", "take less than a second"), ("da", "tage under et sekund")] {
+        let mut command = udfald(["run", SMALL, "--trials", "1000", "--dry-run", "--lang", language]);
+        let told = stdout(&command.assert().code(0));
+        assert!(told.contains(said), "{told}");
+    }
 }
 
 #[cfg(target_os = "linux")]
