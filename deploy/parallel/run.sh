@@ -18,5 +18,5 @@ mkdir -p "$parts"
 # shellcheck disable=SC2086 # several options in one variable
 seq "$of" | parallel --will-cite --retries 3 --joblog "$parts/joblog.tsv" ${PARALLEL_OPTIONS:-} \
     "[ -e $parts/{}-of-$of.part ] || $udfald run $scenario --trials $trials --seed $seed --threads 1 \
-        --shard {}/$of --part $parts/{}-of-$of.part" 2>> "$parts/log.txt"
+        --shard {}/$of --part $parts/{}-of-$of.part --resume" 2>> "$parts/log.txt"
 "$udfald" merge "$parts"/*-of-"$of".part --out "$out"
