@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use udfald::engine::block::Chance;
 use udfald::engine::model::Model;
-use udfald::engine::part::{self, Part};
+use udfald::engine::part::{Merging, Part};
 use udfald::engine::run::{Settings, Shard, Unwatched};
 
 const SCENARIOS: [(&str, &str); 5] = [
@@ -74,9 +74,11 @@ fn merge(criterion: &mut Criterion) {
         .collect();
     criterion.bench_function("merge of 4 parts", |bencher| {
         bencher.iter(|| {
-            let read =
-                |bytes: &Vec<u8>| ("part".to_owned(), Part::from_bytes("part", bytes).expect("a part"));
-            part::merge(&model, parts.iter().map(read).collect())
+            let mut read = parts.iter().map(|bytes| Part::from_bytes("part", bytes).expect("a part"));
+            let first = read.next().expect("four parts");
+            let mut merging = Merging::new(&model, "part", &first).expect("counts of the plan");
+            std::iter::once(first).chain(read).for_each(|part| merging.add("part", part).expect("it fits"));
+            merging.finish()
         });
     });
 }

@@ -79,10 +79,7 @@ impl Size {
         if self.force {
             return Ok(());
         }
-        let more = wanted.memory();
-        if let Some(free) = free_memory().filter(|free| more > *free) {
-            return Err(too_large(more + held_memory().unwrap_or(0), free, wanted.instead));
-        }
+        self.check_memory(wanted.memory(), wanted.instead)?;
         if wanted.all_trials < FEW_TRIALS {
             return Ok(());
         }
@@ -94,6 +91,14 @@ impl Size {
             console.note(&format!("this will take {} on {}", Language::En.about(seconds), on(cores)));
         }
         Ok(())
+    }
+
+    /// Refuses what needs so many bytes more than are held, when they are not free.
+    pub(super) fn check_memory(self, more: u64, instead: &str) -> Result<(), Failure> {
+        match free_memory().filter(|free| more > *free && !self.force) {
+            Some(free) => Err(too_large(more + held_memory().unwrap_or(0), free, instead)),
+            None => Ok(()),
+        }
     }
 }
 

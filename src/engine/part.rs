@@ -58,9 +58,6 @@ fn digest(root: &str, files: &[PartFile]) -> String {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PartError {
-    /// No part at all.
-    #[error("there is no part to merge")]
-    None,
     /// Not a part, or of another format.
     #[error("{0}: not a part of this program: {1}")]
     Unreadable(String, String),
@@ -212,50 +209,67 @@ impl Part {
     }
 }
 
-/// Checks that named parts make one whole run.
-///
-/// # Errors
-/// When parts are of different runs, overlap, or leave a gap.
-pub fn check(parts: &[(String, Part)]) -> Result<(), PartError> {
-    let Some((first_name, first)) = parts.first() else { return Err(PartError::None) };
-    for (name, part) in &parts[1..] {
-        if let Some(what) = part.differs(first) {
-            return Err(PartError::Other(name.clone(), first_name.clone(), what));
-        }
-    }
-    let mut holders: Vec<Option<&str>> = vec![None; first.of as usize];
-    for (name, part) in parts {
-        let holder = &mut holders[part.shard as usize - 1];
-        if let Some(other) = holder {
-            return Err(PartError::Overlap(name.clone(), (*other).to_owned(), part.shard, part.of));
-        }
-        *holder = Some(name);
-    }
-    match holders.iter().position(Option::is_none) {
-        Some(gap) => Err(PartError::Gap(gap as u64 + 1, first.of)),
-        None => Ok(()),
-    }
+/// Parts of one run that are put together one by one, in any order: beside the counts of the run one part alone is held.
+#[derive(Debug)]
+pub struct Merging<'m> {
+    model: &'m Model,
+    total: Total,
+    /// What every part says of its run, without counts, and the name of the part that said it first.
+    run: Part,
+    first: String,
+    /// The part that holds each shard.
+    holders: Vec<Option<String>>,
 }
 
-/// Merges the counts of checked parts, to be read with the model compiled from their scenario.
-///
-/// # Errors
-/// When counts do not fit the plan of the model or the trials of their shard.
-pub fn merge(model: &Model, parts: Vec<(String, Part)>) -> Result<Whole, PartError> {
-    let plan = &model.compiled().plan;
-    let settings = parts.first().map_or_else(Settings::default, |(_, part)| part.settings());
-    let damaged = |name: &str, what: String| PartError::Damaged(name.to_owned(), what);
-    let mut total = Total::new(plan, settings).map_err(|error| damaged("the plan", error.to_string()))?;
-    for (name, part) in parts {
-        let spans = Shard::new(part.shard, part.of).map(|shard| shard.spans(settings)).unwrap_or_default();
-        if !part.counts.iter().map(|counts| counts.span).eq(spans) {
-            return Err(damaged(&name, "its pages are not those of its number".to_owned()));
+impl<'m> Merging<'m> {
+    /// Nothing yet, of the run that a part belongs to, from whose scenario the model was compiled.
+    ///
+    /// # Errors
+    /// None that a run of the model does not have.
+    pub fn new(model: &'m Model, name: &str, part: &Part) -> Result<Self, PartError> {
+        let (settings, first) = (part.settings(), name.to_owned());
+        let total = Total::new(model.plan(), settings);
+        let total = total.map_err(|error| PartError::Damaged(first.clone(), error.to_string()))?;
+        let run = Part { of: part.of, ..Part::of(model, settings, Shard::WHOLE, Vec::new()) };
+        Ok(Self { model, total, run, first, holders: vec![None; part.of as usize] })
+    }
+
+    /// Adds a part.
+    ///
+    /// # Errors
+    /// When it is of another run, was added before, or has counts that do not fit the plan of the model or the trials of its
+    /// shard.
+    pub fn add(&mut self, name: &str, part: Part) -> Result<(), PartError> {
+        if let Some(what) = part.differs(&self.run) {
+            return Err(PartError::Other(name.to_owned(), self.first.clone(), what));
         }
-        for counts in part.fitting(plan.shapes().len()).map_err(|what| damaged(&name, what))? {
-            total.add(counts).map_err(|error| damaged(&name, error.to_string()))?;
+        let holder = &mut self.holders[part.shard as usize - 1];
+        if let Some(other) = holder {
+            return Err(PartError::Overlap(name.to_owned(), other.clone(), part.shard, part.of));
+        }
+        *holder = Some(name.to_owned());
+        let damaged = |what: String| PartError::Damaged(name.to_owned(), what);
+        let shard = Shard::new(part.shard, part.of);
+        let spans = shard.map(|shard| shard.spans(part.settings())).unwrap_or_default();
+        if !part.counts.iter().map(|counts| counts.span).eq(spans) {
+            return Err(damaged("its pages are not those of its number".to_owned()));
+        }
+        for counts in part.fitting(self.model.plan().shapes().len()).map_err(damaged)? {
+            self.total.add(counts).map_err(|error| damaged(error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// The counts of the whole run.
+    ///
+    /// # Errors
+    /// When a part is missing.
+    pub fn finish(self) -> Result<Whole, PartError> {
+        match self.holders.iter().position(Option::is_none) {
+            Some(gap) => Err(PartError::Gap(gap as u64 + 1, self.run.of)),
+            None => Ok(self.total.finish()),
         }
     }
-    Ok(total.finish())
 }
 
 impl Part {

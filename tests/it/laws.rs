@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use udfald::engine::grid::Flow;
 use udfald::engine::model::Model;
-use udfald::engine::part::{Part, check, merge};
+use udfald::engine::part::{Merging, Part};
 use udfald::engine::results::Results;
 use udfald::engine::run::{Shard, Unwatched};
 
@@ -362,7 +362,8 @@ fn threads_and_parts_change_no_count() {
         };
         let mut parts: Vec<_> = (1..=of).map(part).collect();
         parts.reverse();
-        check(&parts).unwrap();
-        assert!(merge(&model, parts).unwrap().tallies() == whole.tallies(), "{of} parts");
+        let mut merging = Merging::new(&model, &parts[0].0, &parts[0].1).unwrap();
+        parts.into_iter().for_each(|(name, part)| merging.add(&name, part).unwrap());
+        assert!(merging.finish().unwrap().tallies() == whole.tallies(), "{of} parts");
     }
 }

@@ -166,6 +166,29 @@ mod memory {
         }
     }
 
+    /// Addresses are not memory: what a process needs to begin with differs from system to system. A limit at which it
+    /// begins, and what is asked for does not fit.
+    fn too_little(arguments: &[&str]) -> u64 {
+        let limits = [50_000, 70_000, 90_000, 110_000, 130_000, 150_000, 200_000];
+        let refused = limits.into_iter().find(|limit| limited(*limit, arguments).0 == Some(2));
+        refused.expect("a limit at which it begins, and does not fit")
+    }
+
+    #[test]
+    fn a_merge_that_does_not_fit_is_refused_and_can_be_forced() {
+        let place = tempfile::tempdir().unwrap();
+        let (part, out) = (place.path().join("1.part"), place.path().join("out"));
+        let run = ["run", "scenarios/norddjurs.toml", "--trials", "100_000", "--shard", "1/1"];
+        super::super::udfald(run).args(["--part", text(&part)]).assert().code(0);
+        let merge = ["merge", text(&part), "--out", text(&out)];
+        let limit = too_little(&merge);
+        let (_, said) = limited(limit, &merge);
+        assert!(said.contains("--force") && said.contains("without --out") && !out.exists(), "{said}");
+        let (_, said) = limited(limit, &[&merge[..], &["--force"]].concat());
+        assert!(!said.contains("needs about"), "{said}");
+        assert_eq!(limited(4_000_000, &merge).0, Some(0));
+    }
+
     #[test]
     fn what_fits_runs_and_what_does_not_can_be_forced() {
         let (status, said) = limited(4_000_000, &["run", SMALL, "--trials", "1_000", "--threads", "1"]);
@@ -175,10 +198,7 @@ mod memory {
         let out = text(&out);
         let portfolio =
             ["run", "scenarios/norddjurs.toml", "--trials", "100_000", "--threads", "1", "--out", out];
-        // Addresses are not memory: what a process needs to begin with differs from system to system.
-        let limits = [50_000, 70_000, 90_000, 110_000, 130_000, 150_000, 200_000];
-        let refused = limits.into_iter().find(|limit| limited(*limit, &portfolio).0 == Some(2));
-        let limit = refused.expect("a limit at which it begins, and does not fit");
+        let limit = too_little(&portfolio);
         let (_, said) = limited(limit, &portfolio);
         assert!(said.contains("--force") && said.contains("fewer contracts"), "{said}");
         let forced = [&portfolio[..], &["--force"]].concat();
