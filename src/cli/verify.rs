@@ -26,7 +26,7 @@ use crate::report::summary;
 use crate::report::text::Language;
 use crate::report::verify::{Held, Names};
 use crate::report::wanted::Wanted;
-use crate::scenario::source::LARGEST_FILE;
+use crate::scenario::source::{LARGEST_FILE, room};
 
 /// The largest passport that is read; that of a thousand contracts has some hundred kilobytes.
 const LARGEST_PASSPORT: u64 = 64 << 20;
@@ -101,7 +101,8 @@ impl Verify {
         let more = wanted.more_trials(&loaded.model, settings).map_err(study_failure)?;
         let trials = settings.trials.saturating_add(more);
         let mut size = Whole::study(&loaded.model, settings, trials, self.threads);
-        size.file = summary::size(&loaded.model);
+        // Beside the file that is made stands the one that is compared, which is not read when it is twice as long.
+        size.file = 3 * summary::size(&loaded.model);
         size.sooner = "give it more --threads";
         self.size.check(&size, console)?;
         let progress = Progress::over(trials);
@@ -127,10 +128,13 @@ fn read(path: &PathBuf, most: u64) -> Result<Vec<u8>, Failure> {
 /// The scenario files of a results folder, by their names below its scenario folder.
 fn sources(found: &Names) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let below = |name: &str| Some(name.strip_prefix(passport::SCENARIO)?.strip_prefix('/')?.to_owned());
-    let mut all = Vec::new();
+    let (mut all, mut bytes) = (Vec::new(), 0);
     for (name, path) in found {
-        if let Some((name, path)) = below(name).zip(path.as_ref()) {
-            all.push((name, read(path, LARGEST_FILE as u64 + 1)?));
+        if let Some((below, path)) = below(name).zip(path.as_ref()) {
+            room(all.len(), bytes, name).map_err(Failure::invalid)?;
+            let file = read(path, LARGEST_FILE as u64 + 1)?;
+            bytes += file.len();
+            all.push((below, file));
         }
     }
     Ok(all)

@@ -9,6 +9,9 @@ use thiserror::Error;
 use super::outputs::{Fill, Take};
 use super::{ReportError, passport};
 
+/// The most files and folders below a folder that is read: no run writes a tenth of them.
+pub const MOST_NAMES: usize = 100_000;
+
 /// Why nothing was written.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -42,6 +45,9 @@ pub enum FolderError {
     /// A path such as `none/..`.
     #[error("`{0}` names neither a file nor a folder that could be made")]
     Nameless(String),
+    /// More than [`MOST_NAMES`] below it.
+    #[error("`{0}` is no results folder: it holds more than {MOST_NAMES} files and folders")]
+    Crowded(String),
     /// Anything else.
     #[error("`{0}` cannot be written: {1}")]
     System(String, io::Error),
@@ -282,13 +288,21 @@ impl Take for Folder {
 /// devices have no path.
 ///
 /// # Errors
-/// What the system says.
+/// When there are more than [`MOST_NAMES`], or what the system says.
 pub fn paths_below(folder: &Path) -> Result<Vec<(String, Option<PathBuf>)>, FolderError> {
-    let mut found = Vec::new();
+    at_most_below(folder, MOST_NAMES)
+}
+
+fn at_most_below(folder: &Path, most: usize) -> Result<Vec<(String, Option<PathBuf>)>, FolderError> {
+    let (mut found, mut names) = (Vec::new(), 0);
     let mut open = vec![(folder.to_owned(), String::new())];
     while let Some((path, prefix)) = open.pop() {
         for entry in fs::read_dir(&path).map_err(|error| FolderError::NoFolder(shown(&path), error))? {
             let entry = entry.map_err(system(&path))?;
+            names += 1;
+            if names > most {
+                return Err(FolderError::Crowded(shown(folder)));
+            }
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             let kind = entry.file_type().map_err(system(&entry.path()))?;
             if kind.is_dir() {
@@ -324,6 +338,15 @@ mod tests {
         assert_eq!(names, ["deep/out/a/b.txt", "deep/out/passport.json", "deep/out/second"]);
         fs::remove_file(target.join(passport::NAME)).unwrap();
         assert!(matches!(Folder::prepare(&target, None), Err(FolderError::Foreign(_))));
+    }
+
+    #[test]
+    fn a_crowded_folder_is_not_read() {
+        let place = tempfile::tempdir().unwrap();
+        fs::create_dir_all(place.path().join("a/b/c")).unwrap();
+        fs::write(place.path().join("a/file"), b"").unwrap();
+        assert_eq!(at_most_below(place.path(), 4).unwrap().len(), 1);
+        assert!(matches!(at_most_below(place.path(), 3), Err(FolderError::Crowded(_))));
     }
 
     #[test]

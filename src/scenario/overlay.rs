@@ -132,6 +132,9 @@ impl<'a> Reader<'a> {
             ReadError::TooLarge(_) => {
                 Some("a scenario is text of a few pages; is this the right file?".to_owned())
             }
+            ReadError::TooMany(_) | ReadError::TooMuch(_) => {
+                Some("run fewer contracts at a time; what runs share is drawn alike in each".to_owned())
+            }
             ReadError::Empty(_) => Some(
                 "begin with one of the scenarios that ship, `scenarios/social-referrals.toml`".to_owned(),
             ),

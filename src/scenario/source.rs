@@ -13,6 +13,12 @@ use crate::digest::sha256_of_scenario;
 /// The largest file that is read.
 pub const LARGEST_FILE: usize = 16 << 20;
 
+/// The most files of a scenario: a national portfolio has a thousand contracts.
+pub const MOST_FILES: usize = 10_000;
+
+/// Bytes of all files of a scenario together, after which no more are read.
+pub const MOST_TEXT: usize = 256 << 20;
+
 /// All files of a scenario in the order in which they were read, the root first.
 ///
 /// The text of file k occupies its own range of a virtual joined text, so that a span needs no file number.
@@ -63,6 +69,12 @@ pub enum ReadError {
     /// Above [`LARGEST_FILE`].
     #[error("`{0}` is larger than 16 MiB")]
     TooLarge(String),
+    /// One more than [`MOST_FILES`].
+    #[error("`{0}` is not read: a scenario has at most {MOST_FILES} files")]
+    TooMany(String),
+    /// After [`MOST_TEXT`].
+    #[error("`{0}` is not read: the files before it have 256 MiB together, and a scenario has at most that")]
+    TooMuch(String),
     /// Nothing in it.
     #[error("`{0}` is empty")]
     Empty(String),
@@ -259,6 +271,7 @@ impl Sources {
         }
         let name = path.relative_to(files.root().folder());
         let shown = format!("{}{name}", self.prefix);
+        self.room(&shown)?;
         let bytes = files.bytes(path, &shown)?;
         let text = checked_text(bytes, &shown)?;
         let offset = self.files.last().map_or(0, |file| file.offset + file.text.len() + 1);
@@ -266,6 +279,17 @@ impl Sources {
             std::iter::once(0).chain(text.match_indices('\n').map(|(newline, _)| newline + 1)).collect();
         self.files.push(SourceFile { path: path.clone(), name, offset, text, lines });
         Ok(self.files.len() - 1)
+    }
+
+    /// Whether another file may be read.
+    fn room(&self, shown: &str) -> Result<(), ReadError> {
+        let bytes = self.files.last().map_or(0, |file| file.offset + file.text.len());
+        room(self.files.len(), bytes, shown)
+    }
+
+    /// Whether no other file will be read.
+    pub(crate) fn is_full(&self) -> bool {
+        self.room("").is_err()
     }
 
     /// Adds a line that stands in no file, such as an option of the command line. Gives its text and offset.
@@ -409,6 +433,14 @@ fn characters(before: &[u8]) -> usize {
     before.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
+/// Whether one more file may be read after so many of so many bytes together.
+pub(crate) fn room(files: usize, bytes: usize, shown: &str) -> Result<(), ReadError> {
+    if files >= MOST_FILES {
+        return Err(ReadError::TooMany(shown.to_owned()));
+    }
+    if bytes > MOST_TEXT { Err(ReadError::TooMuch(shown.to_owned())) } else { Ok(()) }
+}
+
 fn checked_text(bytes: Vec<u8>, name: &str) -> Result<String, ReadError> {
     if bytes.len() > LARGEST_FILE {
         return Err(ReadError::TooLarge(name.to_owned()));
@@ -473,6 +505,25 @@ mod tests {
         assert_eq!(checked_text(vec![], "x"), Err(ReadError::Empty("x".into())));
         assert_eq!(checked_text(b"ab\n\xff".to_vec(), "x"), Err(ReadError::NotText("x".into(), 3, 2)));
         assert_eq!(checked_text(vec![b'a'; LARGEST_FILE + 1], "x"), Err(ReadError::TooLarge("x".into())));
+    }
+
+    #[test]
+    fn files_are_read_while_there_is_room() {
+        let files: Vec<_> =
+            (0..=MOST_FILES).map(|file| (format!("{file}.toml"), b"x = 1".to_vec())).collect();
+        let memory = Memory::new(&files, "0.toml").unwrap();
+        let mut sources = Sources::new(&memory);
+        let path = |file: usize| TreePath(vec![format!("{file}.toml")]);
+        for file in 0..MOST_FILES {
+            assert!(!sources.is_full());
+            assert_eq!(sources.read(&memory, &path(file)), Ok(file));
+        }
+        assert!(sources.is_full());
+        let last = format!("{MOST_FILES}.toml");
+        assert_eq!(sources.read(&memory, &path(MOST_FILES)), Err(ReadError::TooMany(last)));
+        assert_eq!(sources.read(&memory, &path(7)), Ok(7));
+        assert_eq!(room(1, MOST_TEXT, "x"), Ok(()));
+        assert_eq!(room(1, MOST_TEXT + 1, "x"), Err(ReadError::TooMuch("x".into())));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fs::File;
 use assert_cmd::Command;
 use udfald::engine::model::Model;
 use udfald::scenario::load_from_memory;
-use udfald::scenario::source::LARGEST_FILE;
+use udfald::scenario::source::{LARGEST_FILE, MOST_FILES};
 
 const SMALL: &[u8] = include_bytes!("../fixtures/small.toml");
 
@@ -134,6 +134,31 @@ fn a_part_is_a_file_of_bounded_size() {
     if cfg!(unix) {
         refused(&["merge", "/dev/zero", "--out", "never"], "not a regular file below 1 GiB");
     }
+}
+
+#[test]
+fn a_portfolio_has_a_number_of_files() {
+    let portfolio = |files: usize| {
+        let names: Vec<_> = (0..files).map(|file| format!("{file}.toml")).collect();
+        let text = format!("udfald = 1\nportfolio = \"many\"\nbudget_years = [2028]\ninclude = {names:?}\n");
+        said_of(vec![("over.toml".to_owned(), text.into_bytes())])
+    };
+    let refused = portfolio(MOST_FILES + 1);
+    assert!(refused.contains("over.toml:4:") && refused.contains("names 10001 files"), "{refused}");
+    assert!(portfolio(MOST_FILES).contains("there is no file"));
+}
+
+#[test]
+fn the_scenario_of_a_results_folder_has_a_number_of_files() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("out");
+    let out_text = out.to_str().unwrap();
+    let run = ["run", "tests/fixtures/small.toml", "--trials", "100", "--out", out_text];
+    Command::cargo_bin("udfald").unwrap().args(run).assert().success();
+    for file in 0..MOST_FILES {
+        File::create(out.join(format!("scenario/{file}.toml"))).unwrap();
+    }
+    refused(&["verify", out_text], "a scenario has at most 10000 files");
 }
 
 /// `..` in a results folder or a part leads nowhere outside of it; on disk it leads wherever the user may read.

@@ -11,7 +11,7 @@ use crate::scenario::overlay::Reader;
 use crate::scenario::raw::{Item, Table, Value};
 use crate::scenario::read::Fields;
 use crate::scenario::register::Register;
-use crate::scenario::source::TreePath;
+use crate::scenario::source::{MOST_FILES, TreePath};
 use crate::scenario::words;
 
 /// Reads and checks a scenario from its root file. `None` after an error.
@@ -58,9 +58,23 @@ fn portfolio(reader: &mut Reader<'_>, root: &TreePath, tree: &Table, mut shared:
     if files.is_empty() {
         include.error(&mut reader.findings, "is an empty list", "name at least one investment file");
     }
+    if files.len() > MOST_FILES {
+        let what = format!("names {} files, and a scenario has at most {MOST_FILES}", files.len());
+        include.error(
+            &mut reader.findings,
+            what,
+            "run fewer contracts at a time; what runs share is drawn alike in each",
+        );
+        return None;
+    }
     let mut years = head.budget_years.clone();
     for file in files {
-        let Some(checked) = included(reader, root, file.item, &mut shared) else { continue };
+        let Some(checked) = included(reader, root, file.item, &mut shared) else {
+            if reader.sources.is_full() {
+                break;
+            }
+            continue;
+        };
         if head.budget_years.is_empty() {
             years.extend(&checked.head.budget_years);
         }
