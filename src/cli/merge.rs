@@ -19,7 +19,6 @@ use crate::engine::part::{Merging, Part};
 use crate::engine::results::Results;
 use crate::engine::run::Settings;
 use crate::report::folder::Folder;
-use crate::report::summary;
 
 /// Parts of portfolios take some megabytes; those of forty contracts without a lattice, of a million trials, 400.
 const LARGEST_PART: u64 = 1 << 30;
@@ -54,7 +53,8 @@ impl Merge {
         self.reports.check(&loaded.model)?;
         let wanted = self.reports.wanted(&self.format);
         let more = wanted.more_trials(&loaded.model, settings).map_err(study_failure)?;
-        self.check_size(&loaded, settings, (more, reading), console)?;
+        let file = self.format.out.as_ref().map_or(0, |_| wanted.file_in_memory(&loaded.model));
+        self.check_size(&loaded, settings, (more, reading + file), console)?;
         let mut merging = Merging::new(&loaded.model, &name, &first).map_err(Failure::invalid)?;
         for part in once(Ok((name, first))).chain(parts) {
             let (name, part) = part?;
@@ -69,18 +69,18 @@ impl Merge {
         Ok(Status::Done)
     }
 
-    /// The counts of the run, its files, and one part while it is read.
+    /// The counts of the run; beside them one part while it is read, and a report that is made in memory.
     fn check_size(
         &self,
         loaded: &Loaded,
         settings: Settings,
-        (more_trials, reading): (u64, u64),
+        (more_trials, beside): (u64, u64),
         console: &Console,
     ) -> Result<(), Failure> {
         let model = &loaded.model;
         let threads = Threads { threads: None };
         let mut size = Wanted::study(model, settings, more_trials, threads);
-        size.file = reading + self.format.out.as_ref().map_or(0, |_| summary::size(model));
+        size.file = beside;
         size.instead = INSTEAD;
         size.sooner = "leave out --what-moves-it, --trial-columns and the report `sipmath`";
         self.size.check(&size, console)

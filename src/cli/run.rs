@@ -20,7 +20,6 @@ use crate::engine::results::Results;
 use crate::engine::run::{RunError, Settings, Shard};
 use crate::engine::total::{Spans, Total};
 use crate::report::folder::{File, Folder};
-use crate::report::summary;
 use crate::report::terminal::{precise, reads};
 use crate::report::unfinished::Unfinished;
 
@@ -94,7 +93,7 @@ impl Run {
             } else {
                 Figures::Some { figures: &figures, signs: &signs }
             },
-            file: out.map_or(0, |_| summary::size(model)),
+            file: out.map_or(0, |_| wanted.file_in_memory(model)),
             threads: self.simulation.threads.threads,
             instead: if out.is_some() {
                 ", without --out, with fewer --threads"

@@ -14,7 +14,7 @@ use super::plan::op::Op;
 use super::program::Counted;
 use super::run::{RunError, Runner, Settings, Unwatched};
 use super::spans::Span;
-use super::spool::LENGTH;
+use super::spool::{AT_ONCE, LENGTH};
 use crate::draw::address::PAGE;
 use crate::draw::points::REPLICATES;
 use crate::measure::{EXACT_LIMIT, MOST_KNOTS, OCTAVE_BYTES, PIECES_BYTES, Shape, Statistic};
@@ -64,7 +64,7 @@ pub(crate) fn memory(model: &Model, settings: Settings, threads: u64, figures: &
     for tally in own {
         match plan.shape(plan.tallies[*tally]) {
             Shape::Lattice { bins, .. } => private += lattice(bins),
-            Shape::General => shared += waiting(settings) + general(plan, plan.tallies[*tally], settings),
+            Shape::General => shared += general(plan, plan.tallies[*tally], settings),
         }
     }
     for tally in &counted {
@@ -73,7 +73,7 @@ pub(crate) fn memory(model: &Model, settings: Settings, threads: u64, figures: &
         }
     }
     // What waits is swapped with memory of the thread, and sorted beside it; figures are read on the same threads.
-    let thread = block(plan) + cells + private + 2 * waiting(settings) + EXACT_LIMIT as u64 * 40;
+    let thread = block(plan) + cells + private + 2 * waiting(settings, LENGTH) + EXACT_LIMIT as u64 * 40;
     let statistics = counted.len() as u64 * Statistic::ALL.len() as u64 * STATISTIC;
     let largest = model.compiled().grid.cells.len() as u64 * LARGEST;
     let replicates = replicates(settings, counted.len() as u64, shared + whole);
@@ -107,21 +107,22 @@ fn lattice(bins: u32) -> u64 {
     Shape::Lattice { lowest: 0, step: 1, bins }.memory_estimate() as u64
 }
 
-/// Amounts of a series that wait.
-fn waiting(settings: Settings) -> u64 {
-    settings.trials.min((LENGTH + PAGE) as u64) * 4
+/// Amounts of a series that wait, `most` at a time.
+fn waiting(settings: Settings, most: usize) -> u64 {
+    settings.trials.min((most + PAGE) as u64) * 4
 }
 
-/// The counts of a series without a lattice: a list of amounts, or buckets.
+/// A series without a lattice: what waits, and a list of amounts or buckets.
 fn general(plan: &Plan, column: WholeColumn, settings: Settings) -> u64 {
     let range = plan.whole[column.0 as usize].lattice;
-    let exact = settings.trials.min(EXACT_LIMIT as u64) * 16;
+    let listed = waiting(settings, LENGTH) + settings.trials.min(EXACT_LIMIT as u64) * 16;
     if settings.trials <= EXACT_LIMIT as u64 || range.points(EXACT_LIMIT as u32).is_some() {
-        return exact;
+        return listed;
     }
     let most = range.low.unsigned_abs().max(range.high.unsigned_abs());
     let octaves = u64::from(most.max(1).ilog2()).saturating_sub(11).clamp(1, OCTAVES);
-    exact.max(PIECES_BYTES as u64 + octaves * OCTAVE_BYTES as u64)
+    let buckets = PIECES_BYTES as u64 + octaves * OCTAVE_BYTES as u64;
+    listed.max(waiting(settings, AT_ONCE) + buckets)
 }
 
 /// The pages of a thread.

@@ -19,7 +19,7 @@ pub(crate) const LENGTH: usize = 128 * PAGE;
 
 /// Amounts that wait where there are buckets for them: these take them in any order, and a thread that holds the lock for so
 /// many keeps no other one waiting.
-pub(crate) const SHORT: usize = 8 * PAGE;
+pub(crate) const AT_ONCE: usize = 64 * PAGE;
 
 /// The tallies of a run: lattices are counted privately by each thread, other series in one table for all threads,
 /// so that tables do not grow with threads. What merges is integer, so it never matters who counts when.
@@ -176,7 +176,7 @@ impl Spools<'_> {
         let mut held = hold(shared);
         let waiting = push(&mut held.waiting);
         // Tried once each time: where an amount does not fit, it is for the sorted way.
-        if (SHORT..SHORT + PAGE).contains(&waiting) {
+        if (AT_ONCE..AT_ONCE + PAGE).contains(&waiting) {
             let Shared { waiting, tally } = &mut *held;
             waiting.scatter(tally);
         } else if waiting >= LENGTH {
@@ -280,7 +280,7 @@ impl Waiting {
         }
         tally.place(0, std::mem::take(zeros));
         values.clear();
-        values.shrink_to(SHORT + PAGE);
+        values.shrink_to(AT_ONCE + PAGE);
         true
     }
 

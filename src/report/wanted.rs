@@ -2,6 +2,7 @@
 
 use super::html::Audience;
 use super::profile::Profile;
+use super::summary;
 use super::text::Language;
 use super::trials::TrialFile;
 use crate::engine::model::Model;
@@ -118,5 +119,14 @@ impl Wanted {
     #[must_use]
     pub fn has(&self, report: Report) -> bool {
         self.reports.contains(&report)
+    }
+
+    /// About how many bytes the largest file has that is made in memory. The table of all figures is not: it is written piece
+    /// by piece, and its length stands here for that of reports with as many figures.
+    #[must_use]
+    pub fn file_in_memory(&self, model: &Model) -> u64 {
+        let whole =
+            [Report::Workbook, Report::Json, Report::Sipmath].into_iter().any(|report| self.has(report));
+        if whole { summary::size(model) } else { 0 }
     }
 }
