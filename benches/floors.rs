@@ -19,7 +19,7 @@ fn places(below: usize, many: usize) -> Vec<u32> {
         stream.fill(page, &mut words);
         words
     });
-    pages.take(many).map(|word| ((word >> 32) * below as u64 >> 32) as u32).collect()
+    pages.take(many).map(|word| (((word >> 32) * below as u64) >> 32) as u32).collect()
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]

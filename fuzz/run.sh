@@ -18,5 +18,5 @@ done
 cp tests/fixtures/fuzz/* "$made/seeds/" 2> /dev/null || true
 cargo run --quiet -- schema | python3 fuzz/dictionary.py > "$made/words.dict"
 cargo +nightly fuzz run --sanitizer "${SANITIZER:-none}" "$target" "$made/corpus-$target" "$made/seeds" -- \
-    -dict="$made/words.dict" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=4096 -max_len=20000 \
+    -dict="$made/words.dict" -max_total_time="$seconds" -timeout="${TIMEOUT:-120}" -rss_limit_mb=4096 -max_len=20000 \
     -print_final_stats=1

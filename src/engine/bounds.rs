@@ -62,3 +62,33 @@ fn find(compiled: &Compiled, known: Known, flows: impl Fn(Flow) -> bool) -> Foun
     let found = cells.into_iter().map(|(key, figure)| (*key, largest.of(*figure))).collect();
     Found { largest: found, known: largest.into_known() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::model::Model;
+
+    /// Amounts do not depend on how many threads look, on what is asked for, or in which order.
+    #[test]
+    fn whoever_looks_finds_the_same() {
+        for path in ["scenarios/norddjurs.toml", "scenarios/gallery/g1-quarterly-cap.toml"] {
+            let model = Model::load(path).unwrap();
+            let compiled = model.compiled();
+            for flow in [Flow::Payment, Flow::Receipt, Flow::Earned] {
+                let cells: Vec<_> =
+                    compiled.grid.cells.keys().filter(|(_, f)| *f == flow).map(|(cell, _)| *cell).collect();
+                let expected: Vec<_> =
+                    cells.iter().map(|cell| model.contract_max(*cell, flow).unwrap()).collect();
+                assert_eq!(of_some(compiled, &cells, flow), expected, "{path} {flow:?}");
+                for threads in [1, 2, 7] {
+                    let figures: Vec<_> =
+                        cells.iter().rev().map(|cell| compiled.grid.figure(*cell, flow)).collect();
+                    let mut largest = Largest::new(&compiled.plan);
+                    largest.look_ahead(&figures, threads);
+                    let found: Vec<_> = figures.iter().rev().map(|figure| largest.of(*figure)).collect();
+                    assert_eq!(found, expected, "{path} {flow:?} {threads}");
+                }
+            }
+        }
+    }
+}

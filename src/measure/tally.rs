@@ -1,7 +1,7 @@
 //! A tally counts how often each amount of one series occurred, on a lattice or by distinct amount.
 
 use super::Cell;
-use super::buckets::{Buckets, MAX_AMOUNT, width};
+use super::buckets::{Buckets, MAX_AMOUNT, OCTAVE_BYTES, width};
 use super::exact::{EXACT_LIMIT, Exact, runs};
 use super::lattice::{Lattice, MAX_BINS};
 use super::radix::Sorted;
@@ -35,7 +35,7 @@ impl Shape {
         match self {
             // Four or eight 16-bit counters, or two of 32 bits, and one of 64.
             Self::Lattice { bins, .. } => bins as usize * if bins <= 512 { 24 } else { 16 },
-            Self::General => EXACT_LIMIT * 16 + 18 * 4096 * size_of::<Cell>(),
+            Self::General => EXACT_LIMIT * 16 + 18 * OCTAVE_BYTES,
         }
     }
 }

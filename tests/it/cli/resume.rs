@@ -143,11 +143,23 @@ fn what_is_kept_is_refused_for_another_run_and_told_of_when_damaged() {
 fn ctrl_c_keeps_what_is_done() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("out");
-    let arguments =
-        ["run", SMALL, "--trials", "1_000_000_000_000", "--out", text(&out), "--keep-every", "0.05"];
+    let arguments = [
+        "run",
+        SMALL,
+        "--trials",
+        "1_000_000_000_000",
+        "--out",
+        text(&out),
+        "--keep-every",
+        "0.05",
+        "--force",
+    ];
     let mut command = Command::new(env!("CARGO_BIN_EXE_udfald"));
     let child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(500));
+    let begun = Instant::now();
+    while pieces(&unfinished(&out)).is_empty() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
