@@ -31,7 +31,7 @@ const LARGEST: u64 = 100;
 const FIRST_PAGES: u64 = 8;
 
 /// How long a measurement must take to tell something.
-const LONG_ENOUGH: Duration = Duration::from_millis(20);
+const LONG_ENOUGH: Duration = Duration::from_millis(40);
 
 /// A shorter measurement is repeated, and the least of so many taken: what else the machine does can only add. Of single
 /// measurements on a busy machine one in five was wrong by a factor of 3.
@@ -172,9 +172,10 @@ pub(crate) fn nanoseconds(model: &Model, settings: Settings, figures: &Figures<'
         // The difference leaves out what starting and ending cost.
         let more = now.saturating_sub(before);
         // Where starting takes long, or the machine does other things, two measurements may hardly differ.
-        let tells = now > LONG_ENOUGH && 4 * more > now;
+        let tells = now > LONG_ENOUGH && 4 * more > now && 3 * more < 2 * now;
         if tells || now > PATIENCE {
-            return Ok(more.max(now / 8).as_nanos() as f64 / (pages * PAGE as u64) as f64);
+            // The second half does not take longer than the first with all that starting costs.
+            return Ok(more.clamp(now / 8, now / 2).as_nanos() as f64 / (pages * PAGE as u64) as f64);
         }
         (pages, before) = (2 * pages, now);
     }
