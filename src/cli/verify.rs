@@ -18,8 +18,9 @@ use super::run::failure_of;
 use super::size::{Size, Wanted as Whole};
 use super::study::study_failure;
 use crate::engine::run::Settings;
+use crate::report::below::paths_below;
 use crate::report::figures::Figures;
-use crate::report::folder::paths_below;
+use crate::report::left;
 use crate::report::outputs::{Making, outputs};
 use crate::report::passport::{self, Passport};
 use crate::report::summary;
@@ -80,7 +81,10 @@ impl Verify {
         let folder = self.folder.display();
         let refuse = |why: String| Failure::invalid(anyhow!("`{folder}` is no results folder: {why}"));
         let path = found.get(passport::NAME).and_then(Option::as_ref);
-        let path = path.ok_or_else(|| refuse("it has no passport.json, which says how it was run".into()))?;
+        let path = path.ok_or_else(|| {
+            let left = left::told(&self.folder);
+            refuse(format!("it has no passport.json, which says how it was run{left}"))
+        })?;
         let bytes = read(path, LARGEST_PASSPORT)?;
         let passport = Passport::from_bytes(&bytes).map_err(|why| refuse(format!("passport.json: {why}")))?;
         let known = passport.settings().zip(passport.wanted());

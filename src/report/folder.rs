@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::below::{MOST_NAMES, paths_below};
 use super::outputs::{Fill, Take};
-use super::{ReportError, passport};
-
-/// The most files and folders below a folder that is read: no run writes a tenth of them.
-pub const MOST_NAMES: usize = 100_000;
+use super::{ReportError, left, passport};
 
 /// Why nothing was written.
 #[derive(Debug, Error)]
@@ -21,9 +19,9 @@ pub enum FolderError {
     BelowFile(String, String),
     /// The target folder holds something else.
     #[error(
-        "`{0}` is neither empty nor a results folder (it has no passport.json); choose another folder or empty it"
+        "`{0}` is neither empty nor a results folder (it has no passport.json); choose another folder or empty it{1}"
     )]
-    Foreign(String),
+    Foreign(String, String),
     /// The target folder is a file.
     #[error("`{0}` is a file; name a folder that does not exist, is empty, or holds results")]
     IsFile(String),
@@ -37,8 +35,8 @@ pub enum FolderError {
     #[error("`{0}` exists and is left as it is; name another file")]
     Exists(String),
     /// There is no folder to read.
-    #[error("`{0}` is no results folder: {1}")]
-    NoFolder(String, io::Error),
+    #[error("`{0}` is no results folder: {1}{2}")]
+    NoFolder(String, io::Error, String),
     /// The scenario lies in the folder that would be replaced.
     #[error("`{0}` holds the scenario that is run and would be replaced; choose another folder")]
     HoldsScenario(String),
@@ -53,11 +51,11 @@ pub enum FolderError {
     System(String, io::Error),
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-fn system(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
+pub(super) fn system(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
     let path = shown(path);
     move |error| FolderError::System(path, error)
 }
@@ -81,8 +79,7 @@ fn nearest_folder(path: &Path) -> Result<PathBuf, FolderError> {
 /// A name that no other process uses, in the nearest folder above the target: on the same disk, so that it can be renamed.
 fn staging(target: &Path) -> Result<PathBuf, FolderError> {
     let name = target.file_name().ok_or_else(|| FolderError::Nameless(shown(target)))?;
-    let name = format!(".{}.udfald-{}", name.to_string_lossy(), std::process::id());
-    Ok(nearest_folder(target)?.join(name))
+    Ok(nearest_folder(target)?.join(left::staging(&name.to_string_lossy())))
 }
 
 /// A folder that will be replaced as a whole.
@@ -100,6 +97,7 @@ impl Folder {
     /// Unless the target does not exist, is empty, or holds a passport; when it cannot be written; when it holds one of
     /// the files `kept`.
     pub fn prepare(target: &Path, kept: Option<&Path>) -> Result<Self, FolderError> {
+        left::put_back(target);
         let target = checked_folder(target)?;
         let holds = |kept: &Path| {
             let found = fs::canonicalize(kept).ok().zip(fs::canonicalize(&target).ok());
@@ -150,7 +148,9 @@ impl Folder {
         if !self.target.exists() {
             return fs::rename(&self.staging, &self.target);
         }
-        let old = self.staging.with_extension("old");
+        let old = left::old(&self.staging);
+        // A process of the same number may have been killed here.
+        let _ = fs::remove_dir_all(&old);
         // A mounted folder cannot be renamed, and one that someone works in should stay where it is.
         let worked_in = std::env::current_dir().is_ok_and(|current| current.starts_with(&self.target));
         if worked_in || fs::rename(&self.target, &old).is_err() {
@@ -160,6 +160,8 @@ impl Folder {
             fs::rename(&old, &self.target)?;
             return Err(error);
         }
+        // What is left of old results by a process that is killed here must not pass for whole.
+        let _ = fs::remove_file(old.join(passport::NAME));
         fs::remove_dir_all(&old)
     }
 
@@ -173,11 +175,14 @@ impl Folder {
         }
         let mut files = paths_below(&self.staging).map_err(io::Error::other)?;
         files.sort_by_key(|(name, _)| name == passport::NAME);
+        // A passport that was cut short would be one: a file gets its name when it is whole.
+        let copy = self.target.join(left::staging("copy"));
         for (name, from) in files {
             let path = self.target.join(name);
             fs::create_dir_all(path.parent().unwrap_or(&self.target))?;
             if let Some(from) = from {
-                fs::copy(from, path)?;
+                fs::copy(from, &copy)?;
+                fs::rename(&copy, path)?;
             }
         }
         Ok(())
@@ -199,7 +204,7 @@ fn checked_folder(target: &Path) -> Result<PathBuf, FolderError> {
     }
     let mut entries = fs::read_dir(target).map_err(system(target))?;
     if entries.next().is_some() && !target.join(passport::NAME).is_file() {
-        return Err(FolderError::Foreign(shown(target)));
+        return Err(FolderError::Foreign(shown(target), left::told(target)));
     }
     fs::canonicalize(target).map_err(system(target))
 }
@@ -284,41 +289,6 @@ impl Take for Folder {
     }
 }
 
-/// All files below a folder by their names, with `/` between folders, in ascending order. Links are not followed; they and
-/// devices have no path.
-///
-/// # Errors
-/// When there are more than [`MOST_NAMES`], or what the system says.
-pub fn paths_below(folder: &Path) -> Result<Vec<(String, Option<PathBuf>)>, FolderError> {
-    at_most_below(folder, MOST_NAMES)
-}
-
-fn at_most_below(folder: &Path, most: usize) -> Result<Vec<(String, Option<PathBuf>)>, FolderError> {
-    let (mut found, mut names) = (Vec::new(), 0);
-    let mut open = vec![(folder.to_owned(), String::new())];
-    while let Some((path, prefix)) = open.pop() {
-        for entry in fs::read_dir(&path).map_err(|error| FolderError::NoFolder(shown(&path), error))? {
-            let entry = entry.map_err(system(&path))?;
-            names += 1;
-            if names > most {
-                return Err(FolderError::Crowded(shown(folder)));
-            }
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            let kind = entry.file_type().map_err(system(&entry.path()))?;
-            if kind.is_dir() {
-                open.push((entry.path(), format!("{name}/")));
-            } else if kind.is_file() {
-                found.push((name, Some(entry.path())));
-            } else {
-                // A link or a device is never what a run wrote.
-                found.push((name, None));
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -337,16 +307,34 @@ mod tests {
         let names: Vec<_> = paths_below(place.path()).unwrap().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["deep/out/a/b.txt", "deep/out/passport.json", "deep/out/second"]);
         fs::remove_file(target.join(passport::NAME)).unwrap();
-        assert!(matches!(Folder::prepare(&target, None), Err(FolderError::Foreign(_))));
+        assert!(matches!(Folder::prepare(&target, None), Err(FolderError::Foreign(..))));
     }
 
     #[test]
-    fn a_crowded_folder_is_not_read() {
+    fn a_folder_that_is_called_old_is_left_alone() {
         let place = tempfile::tempdir().unwrap();
-        fs::create_dir_all(place.path().join("a/b/c")).unwrap();
-        fs::write(place.path().join("a/file"), b"").unwrap();
-        assert_eq!(at_most_below(place.path(), 4).unwrap().len(), 1);
-        assert!(matches!(at_most_below(place.path(), 3), Err(FolderError::Crowded(_))));
+        let (target, other) = (place.path().join("out"), place.path().join(".out.old"));
+        fs::create_dir(&other).unwrap();
+        for _ in 0..2 {
+            let folder = Folder::prepare(&target, None).unwrap();
+            folder.write(passport::NAME, b"{}").unwrap();
+            folder.commit().unwrap();
+        }
+        assert!(other.exists());
+    }
+
+    #[test]
+    fn results_that_were_being_replaced_are_there_again() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("out");
+        let folder = Folder::prepare(&target, None).unwrap();
+        folder.write(passport::NAME, b"{}").unwrap();
+        folder.commit().unwrap();
+        fs::rename(&target, place.path().join(".out.udfald-7.old")).unwrap();
+        let said = paths_below(&target).unwrap_err().to_string();
+        assert!(said.contains(".out.udfald-7.old"), "{said}");
+        drop(Folder::prepare(&target, None).unwrap());
+        assert!(target.join(passport::NAME).is_file());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! `merge` and `verify` all go through it, so that they cannot differ.
 
 mod axes;
+pub mod below;
 pub mod beside;
 pub mod comparison;
 pub mod correlations;
@@ -13,6 +14,7 @@ pub mod folder;
 pub mod html;
 pub mod json;
 pub mod ledger;
+pub mod left;
 pub mod limits;
 mod number;
 pub(crate) use number::grouped;

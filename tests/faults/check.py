@@ -114,7 +114,7 @@ def killed(place):
             child.communicate()
             found, digest = state(out)
             phases[phase(place, before)] += 1
-            old = [path for path in place.iterdir() if path.suffix == ".old" or ".old" in path.name]
+            old = [path for path in place.iterdir() if path.suffix == ".old"]
             expect(found != "partial", f"partial results after a kill at {share:.3f}")
             expect(digest in (None, before, expected), f"other results after a kill at {share:.3f}")
             expect(found == "complete" or not replace or old, f"earlier results lost at {share:.3f}")
@@ -125,6 +125,112 @@ def killed(place):
     for name, count in sorted(phases.items()):
         print(f"  killed while {name[2:]:<24} {count:>4} {'#' * count}")
     table.append(("killed (SIGKILL)", tries, f"nothing or complete results, old or new; {resumed} of {resumed} resumed to the same bytes"))
+
+
+# System calls that change names or remove, and those by which a folder that somebody works in is filled.
+NAMES = (
+    "rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir", "link", "linkat", "mkdir", "mkdirat", "fsync", "fdatasync",
+    "copy_file_range", "sendfile",
+)
+
+
+def killed_at_names(place):
+    """Before every change of a name that a run makes, one after another.
+
+    strace kills a process at a call that it is told of, before the call does anything: no state that a kill can leave is missed.
+    """
+    if not shutil.which("strace"):
+        print("skipped: kills at every change of a name: there is no strace")
+        return
+    found = collections.Counter()
+    out, part = place / "out", place / "1.part"
+    # How many pieces are kept depends on the time it takes, so that a call may be missed: others run without.
+    few, pieces = ["--trials", 20_000, "--threads", "1"], ["--trials", 300_000, "--threads", "1", "--keep-every", "0.01"]
+    for kind, target, into in (
+        ("nothing there", out, [*few, "--out", out]),
+        ("results there", out, [*few, "--out", out]),
+        ("results there, pieces", out, [*pieces, "--out", out]),
+        # Whoever works in the folder keeps it: what is in it is replaced file by file.
+        ("results worked in", out, [*few, "--out", out]),
+        ("a part there, pieces", part, [*pieces, "--shard", "1/2", "--part", part]),
+    ):
+        arguments = ["run", SMALL, *into]
+        saved = place.parent / kind
+        begin(place)
+        run(arguments)
+        expected, earlier = digest(target), None
+        begin(place)
+        if kind != "nothing there":
+            run([*arguments, "--seed", 9])
+            earlier = digest(target)
+        shutil.copytree(place, saved)
+        for call in NAMES:
+            for number in range(1, 1_000):
+                begin(place, saved)
+                status = killed_at(call, number, arguments, out if kind == "results worked in" else ROOT)
+                if status == 0:
+                    break
+                what = f"{kind}, killed at {call} {number}"
+                expect(status == -signal.SIGKILL, f"{what}: status {status}")
+                found[kind, left(what, place, target, arguments, expected, earlier)] += 1
+    for (kind, name), count in sorted(found.items()):
+        print(f"  {kind}, killed at a change of a name: {name:<24} {count:>4} {'#' * count}")
+    between = found["results there", "between"] + found["results there, pieces", "between"]
+    over = found["results worked in", "being overwritten"]
+    expect(found["results there", "between"] == 1, "no kill between the two renames")
+    told = f"old or new results, whole; {between} times neither, told of and put back; {over} times new ones beside the folder, told of"
+    table.append(("killed at every change of a name", sum(found.values()), told))
+
+
+def begin(place, saved=None):
+    shutil.rmtree(place)
+    shutil.copytree(saved, place) if saved else place.mkdir()
+
+
+def killed_at(call, number, arguments, folder):
+    """The status of a run that is killed before it makes a system call for that time; one that does not exist is never made."""
+    killing = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"inject=?{call}:signal=KILL:when={number}"]
+    child = subprocess.Popen(
+        [*killing, PROGRAM, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
+    )
+    return child.wait(timeout=300)
+
+
+def left(what, place, target, arguments, expected, earlier):
+    """Which results are there after a kill. The next run says what to do, or goes on to the same bytes."""
+    now = digest(target)
+    beside = {digest(path) for path in place.iterdir() if path.name.startswith(".out.udfald-")}
+    if now == "partial" and "results worked in" in what:
+        expect(not (target / "passport.json").exists() and expected in beside, f"{what}: lost")
+        empty = not any(target.iterdir())
+        status, said = run([*arguments, "--resume"])
+        if empty:
+            expect(status == 0 and digest(target) == expected, f"{what}: not resumed: {status} {said}")
+        else:
+            expect(status == 2 and "left `" in said, f"{what}: not told of: {said}")
+        return "being overwritten"
+    name = {earlier: "earlier", None: "nothing", expected: "new"}.get(now, "partial")
+    if now is None and earlier is not None:
+        name = "between"
+        expect({expected, earlier} <= beside, f"{what}: lost")
+        status, said = run(["verify", target])
+        expect(status == 2 and "left `" in said, f"{what}: not told of: {said}")
+        # A run that is refused: what was there is there again.
+        status, said = run([*arguments, "--resume", "--report", "council", "--what-moves-it", "--sampler", "lhs"])
+        expect(status == 2 and digest(target) == earlier, f"{what}: not put back: {said}")
+    expect(name != "partial", f"{what}: partial or other results")
+    status, said = run([*arguments, "--resume"])
+    expect(status == 0 and digest(target) == expected, f"{what}: not resumed: {status} {said}")
+    expect(not target.with_name(f"{target.name}.unfinished").exists(), f"{what}: pieces are left")
+    return name
+
+
+def digest(path):
+    """Of complete results or of a part; `None` where there is nothing, `partial` where it is not whole."""
+    if path.is_dir():
+        found, digest_ = state(path)
+        return digest_ if found == "complete" else "partial"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 
 
 def no_room(place):
@@ -256,7 +362,7 @@ def absurd(place):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        for check in (killed, no_room, unwritable, changing, cut_short, closed, together, absurd):
+        for check in (killed, killed_at_names, no_room, unwritable, changing, cut_short, closed, together, absurd):
             place = pathlib.Path(folder) / check.__name__ / "place"
             place.mkdir(parents=True)
             begun = time.monotonic()
