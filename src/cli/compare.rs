@@ -43,6 +43,7 @@ pub(super) struct Compare {
 
 impl Compare {
     pub(super) fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
+        self.simulation.threads.prepare();
         let load = |path: &PathBuf| Loaded::from_disk(path);
         let loaded: Vec<Loaded> = self.scenarios.iter().map(load).collect::<Result<_, _>>()?;
         for (loaded, path) in loaded.iter().zip(&self.scenarios) {
@@ -50,7 +51,6 @@ impl Compare {
         }
         let kept: Vec<&Path> = self.scenarios.iter().map(PathBuf::as_path).collect();
         let folder = prepare(&self.format, &kept)?;
-        self.simulation.threads.prepare();
         let settings = self.simulation.settings();
         let models: Vec<_> = loaded.iter().map(|loaded| &loaded.model).collect();
         let trials = Comparison::passes(&models, settings.trials) * settings.trials;

@@ -46,9 +46,9 @@ impl Exactly {
         threads: Threads,
         console: &mut Console,
     ) -> Result<Status, Failure> {
+        threads.prepare();
         let loaded = Loaded::from_disk(path)?;
         loaded.mention_warnings(console, path);
-        threads.prepare();
         let answers = answers(loaded.model.scenario())?;
         let settings = Settings { trials: self.trials, seed: self.seed, chance: Chance::Inversion };
         let progress = Progress::new(settings, Shard::WHOLE);

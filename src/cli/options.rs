@@ -44,7 +44,8 @@ pub(super) struct Threads {
 }
 
 impl Threads {
-    /// Makes the threads on which results are read. They are as many as those on which trials run.
+    /// Makes the threads on which a scenario is compiled, trials run and results are read. It comes before all of these: who needs
+    /// threads first makes as many as there are cores.
     pub(super) fn prepare(self) {
         // Fails only when it was done before, and then nothing is left to do.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build_global();

@@ -56,6 +56,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
+        self.simulation.threads.prepare();
         let loaded = Loaded::from_disk(&self.scenario)?;
         loaded.mention_warnings(console, &self.scenario);
         match self.shard.zip(self.part.as_deref()) {
@@ -71,7 +72,6 @@ impl Run {
         let folder = out.map(|out| Folder::prepare(out, Some(&self.scenario))).transpose();
         let folder = folder.map_err(Failure::invalid)?;
         let unfinished = out.map(|out| self.resume.beside(out)).transpose()?;
-        self.simulation.threads.prepare();
         let settings = self.simulation.settings();
         let keep_every = unfinished.as_ref().map(|_| self.resume.keep_every);
         let wanted = self.reports.wanted(&self.format).with_precision(self.precise.precision);

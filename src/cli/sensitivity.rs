@@ -41,13 +41,13 @@ pub(super) struct Sensitive {
 
 impl Sensitive {
     pub(super) fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
+        self.simulation.threads.prepare();
         let loaded = Loaded::from_disk(&self.scenario)?;
         loaded.mention_warnings(console, &self.scenario);
         if let Some(party) = self.party.as_deref().filter(|party| *party != "all") {
             payer(&loaded.model, party)?;
         }
         let folder = prepare(&self.format, &[&self.scenario])?;
-        self.simulation.threads.prepare();
         let settings = self.simulation.settings();
         let trials = Sensitivity::trials(&loaded.model, settings).map_err(study_failure)?;
         self.size.check(&Wanted::study(&loaded.model, settings, trials, self.simulation.threads), console)?;

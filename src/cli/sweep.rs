@@ -60,13 +60,13 @@ impl Sweep {
             let path = &self.set[0].path;
             return Err(Failure::invalid(anyhow!("`{path}` is set twice; write --set {path}=V1,V2,...")));
         }
+        self.simulation.threads.prepare();
         let loaded = Loaded::from_disk(&self.scenario)?;
         loaded.mention_warnings(console, &self.scenario);
         let load = |sets: &[_]| load_with(&self.scenario, sets);
         let variants = variants(&self.set, &load).map_err(study_failure)?;
         let folder = prepare(&self.format, &[&self.scenario])?;
         let unfinished = self.format.out.as_deref().map(|out| self.resume.beside(out)).transpose()?;
-        self.simulation.threads.prepare();
         let settings = self.simulation.settings();
         let models: Vec<_> = variants.iter().map(Variant::model).collect();
         let names = cells::names(&models);

@@ -61,6 +61,7 @@ impl Verify {
         let sources = sources(&found)?;
         let changed = passport.changed_sources(&sources);
         let mut held = Held::new(&found, &passport, &changed, self.lang);
+        self.threads.prepare();
         let failed = match Loaded::from_memory(&sources, passport.root()) {
             Ok(loaded) => self.compare(&loaded, settings, &wanted, &mut held, console).map(|()| None),
             // A scenario that no longer loads is a difference that was found, if it is not the one that was run.
@@ -101,7 +102,6 @@ impl Verify {
         held: &mut Held<'_>,
         console: &Console,
     ) -> Result<(), Failure> {
-        self.threads.prepare();
         let more = wanted.more_trials(&loaded.model, settings).map_err(study_failure)?;
         let trials = settings.trials.saturating_add(more);
         let mut size = Whole::study(&loaded.model, settings, trials, self.threads);

@@ -11,7 +11,7 @@ use crate::money::Ore;
 /// The largest amounts of a model.
 ///
 /// Payments are found apart, since a table asks for nothing else; and always before the others, which go on with what is
-/// known of them. So no amount depends on what is asked for.
+/// known of them. So no amount in a results folder depends on what is asked for.
 #[derive(Debug, Default)]
 pub(super) struct Bounds {
     payments: OnceLock<Found>,
@@ -40,7 +40,8 @@ impl Bounds {
     }
 }
 
-/// The largest amounts of a flow in some cells (øre), without a look at any other.
+/// The largest amounts of a flow in some cells (øre), without a look at any other. Of payers of exact shares whoever is asked
+/// for first is solved for, so that an amount can be another one in the last øre.
 pub(super) fn of_some(compiled: &Compiled, cells: &[Cell], flow: Flow) -> Vec<Ore> {
     let figures = cells.iter().map(|cell| compiled.grid.figure(*cell, flow)).collect::<Vec<_>>();
     let mut largest = Largest::new(&compiled.plan);

@@ -17,7 +17,9 @@ use super::spans::Span;
 use super::spool::{AT_ONCE, LENGTH};
 use crate::draw::address::PAGE;
 use crate::draw::points::REPLICATES;
-use crate::measure::{EXACT_LIMIT, MOST_KNOTS, OCTAVE_BYTES, PIECES_BYTES, Shape, Statistic};
+use crate::measure::{
+    EXACT_LIMIT, FULL_COUNT, MORE_BYTES, MOST_KNOTS, OCTAVE_BYTES, PIECES_BYTES, Shape, Statistic,
+};
 
 /// Octaves in which a series without a lattice has most of its amounts: with three the estimates of the shipped and the
 /// synthetic portfolios are within a factor of 2 of what is held.
@@ -121,7 +123,9 @@ fn general(plan: &Plan, column: WholeColumn, settings: Settings) -> u64 {
     }
     let most = range.low.unsigned_abs().max(range.high.unsigned_abs());
     let octaves = u64::from(most.max(1).ilog2()).saturating_sub(11).clamp(1, OCTAVES);
-    let buckets = PIECES_BYTES as u64 + octaves * OCTAVE_BYTES as u64;
+    // What no longer fits in a bucket stands apart: as many as can have been filled.
+    let filled = (settings.trials / FULL_COUNT).min(octaves << 12);
+    let buckets = PIECES_BYTES as u64 + octaves * OCTAVE_BYTES as u64 + filled * MORE_BYTES as u64;
     listed.max(waiting(settings, AT_ONCE) + buckets)
 }
 

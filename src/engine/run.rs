@@ -128,7 +128,7 @@ pub enum RunError {
     Shape(#[from] ShapeError),
 }
 
-/// Runs all trials of a plan on `threads` threads (all cores when `None`).
+/// Runs all trials of a plan on `threads` threads (those of the current pool when `None`).
 ///
 /// The result depends on the plan, the settings and the dimensions of Sobol points alone.
 ///

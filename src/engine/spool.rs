@@ -1,9 +1,8 @@
 //! Spools: amounts of one series waiting to be counted together.
 //!
-//! A series without a useful lattice is counted in runs of [`LENGTH`] amounts, of which many are equal or which are sorted
-//! first: what is sorted is merged into a list, or added to buckets, from one end to the other. A portfolio has dozens of such series: counted page
-//! by page in tables of their own they push each other out of the caches. An amount then took 30 ns; in long runs of a hash
-//! table 7; and the whole portfolio takes a seventh less time sorted than so (one thread).
+//! A series without a useful lattice is counted in runs of [`LENGTH`] amounts, of which many are equal, or which are sorted
+//! and merged into a list; and when that has become too long, in runs of [`AT_ONCE`] that buckets take as they come. A
+//! portfolio has dozens of such series: counted page by page they push each other out of the caches, and an amount took 30 ns.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -176,7 +175,7 @@ impl Spools<'_> {
     fn wait(&mut self, shared: &Mutex<Shared>, push: impl FnOnce(&mut Waiting) -> usize) {
         let mut held = hold(shared);
         let waiting = push(&mut held.waiting);
-        // Tried once each time: where an amount does not fit, it is for the sorted way.
+        // Where an amount does not fit, all of them are for the sorted way, and not looked through at every page.
         if (AT_ONCE..AT_ONCE + PAGE).contains(&waiting) {
             let Shared { waiting, tally } = &mut *held;
             waiting.scatter(tally);

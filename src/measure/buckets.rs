@@ -39,7 +39,8 @@ pub(super) struct Bucket {
 pub(super) const ONE: u64 = 1 << 48;
 
 /// From here on a bucket is full: 2^15 distances of less than 2^32 stay below 2^47.
-pub(super) const FULL: u64 = ONE << 15;
+pub(super) const FULL: u64 = ONE * FULL_COUNT;
+pub(crate) const FULL_COUNT: u64 = 1 << 15;
 
 const EMPTY: Bucket = Bucket { packed: 0, nearest: u32::MAX, farthest: 0 };
 
@@ -49,6 +50,9 @@ pub(super) type Piece = Option<Box<[Bucket; TOGETHER]>>;
 /// Bytes of the buckets of an octave, and of the list of their pieces: what memory is estimated from.
 pub(crate) const OCTAVE_BYTES: usize = PAGE * size_of::<Bucket>();
 pub(crate) const PIECES_BYTES: usize = PIECES * size_of::<Piece>();
+
+/// Bytes of what is beyond a bucket, with what a tree takes for it.
+pub(crate) const MORE_BYTES: usize = 64;
 
 /// Count and sum of distances beyond what a bucket holds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -123,7 +127,7 @@ impl Buckets {
         let bucket = bucket(&mut self.pieces, number);
         bucket.nearest = bucket.nearest.min((least.min(most) - base) as u32);
         bucket.farthest = bucket.farthest.max((least.max(most) - base) as u32);
-        if cell.count >= FULL / ONE {
+        if cell.count >= FULL_COUNT {
             return self.add_more(number, More { count: cell.count, excess });
         }
         // Neither of the two is full, so that their sum is below 2^64.
@@ -206,10 +210,11 @@ impl Buckets {
         self.squares
     }
 
-    /// Bytes on the heap, but for what is almost always empty.
+    /// Bytes on the heap, but for what is almost always empty: buckets that are too wide.
     pub(super) fn memory(&self) -> usize {
         let pieces = self.pieces.iter().flatten().count();
-        pieces * TOGETHER * size_of::<Bucket>() + self.pieces.capacity() * size_of::<Piece>()
+        let beyond = self.more.len() * MORE_BYTES;
+        pieces * TOGETHER * size_of::<Bucket>() + self.pieces.capacity() * size_of::<Piece>() + beyond
     }
 }
 
@@ -351,9 +356,28 @@ mod tests {
     fn memory_is_that_of_the_pieces_in_use() {
         let mut buckets = Buckets::new();
         let room = buckets.memory();
-        assert_eq!(room, 2 * PAGES * (PAGE / TOGETHER) * 8);
+        assert_eq!((room, room), (2 * PAGES * (PAGE / TOGETHER) * 8, PIECES_BYTES));
         [3, 255, -9_000].into_iter().for_each(|amount| buckets.add(amount, 1));
         assert_eq!(buckets.memory(), room + 2 * TOGETHER * 16);
+    }
+
+    /// A bucket is emptied when it is full, and not before.
+    #[test]
+    fn what_is_beyond_a_bucket_stands_apart() {
+        let mut buckets = Buckets::new();
+        let most = FULL_COUNT - 1;
+        for (adds, apart) in [(1, 0), (1, 1), (2, 1)] {
+            (0..adds).for_each(|_| buckets.add(1 << 20, most));
+            assert_eq!(buckets.more.len(), apart);
+        }
+        buckets.add((1 << 30) + 7, 1);
+        buckets.add(1 << 31, most + 1);
+        assert_eq!(buckets.more.len(), 2);
+        let counts: Vec<_> = buckets.cells().iter().map(|cell| (cell.smallest, cell.count)).collect();
+        assert_eq!(counts, [(1 << 20, 4 * most), ((1 << 30) + 7, 1), (1 << 31, most + 1)]);
+        let held = buckets.memory();
+        buckets.add(1 << 32, most + 1);
+        assert_eq!(buckets.memory(), held + TOGETHER * 16 + MORE_BYTES);
     }
 
     #[test]

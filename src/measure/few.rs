@@ -107,6 +107,15 @@ mod tests {
         }
     }
 
+    /// More than a quarter of the first amounts are new, though each finds its place.
+    #[test]
+    fn many_new_amounts_are_left_to_sorting() {
+        let values = |new: i32| -> Vec<_> { (0..LOOK as i32).map(|k| if k < new { k } else { 0 }).collect() };
+        let mut few = Few::default();
+        let mut counted = |new| few.count(&values(new), 1, &mut Radix::default()).is_some();
+        assert_eq!([counted(1000), counted(1100), counted(1000)], [true, false, true]);
+    }
+
     #[test]
     fn a_value_whose_place_is_taken_is_counted_too() {
         // Multiples of the inverse of the golden ratio's odd number have the place of zero.

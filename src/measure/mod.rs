@@ -25,8 +25,8 @@ mod tally;
 #[cfg(test)]
 mod tally_tests;
 
+pub(crate) use buckets::{FULL_COUNT, MORE_BYTES, OCTAVE_BYTES, PIECES_BYTES};
 pub use buckets::{MAX_AMOUNT, RELATIVE_WIDTH};
-pub(crate) use buckets::{OCTAVE_BYTES, PIECES_BYTES};
 pub(crate) use cells::Cells;
 pub use exact::EXACT_LIMIT;
 pub(crate) use few::Few;

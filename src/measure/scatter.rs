@@ -126,6 +126,9 @@ mod tests {
         assert!(!buckets.scatter(&[1 << 30], i64::MAX));
         assert!(buckets.cells().is_empty());
         assert!(buckets.scatter(&[], 1));
+        assert!(buckets.scatter(&[1 << 30, 7], 3));
+        let nothing_beyond = Buckets::new().memory() + 2 * 256 * 16;
+        assert_eq!(buckets.memory(), nothing_beyond, "a bucket is emptied when it is full, and not before");
     }
 
     /// More of the last amount of the widest bucket than a bucket holds, twice over.

@@ -146,6 +146,36 @@ fn an_amount_out_of_range_is_never_miscounted() {
 }
 
 #[test]
+fn buckets_take_amounts_in_any_order_and_lists_take_none() {
+    let mut words = Words(11);
+    let values: Vec<i32> = (0..60_000).map(|_| 1 + (words.word() % 900_000_000) as i32).collect();
+    let amounts: Vec<i64> = values.iter().map(|value| 3 * i64::from(*value)).collect();
+    let mut tally = general(&amounts[..30_000]);
+    assert!(!tally.record_scattered(&values[30_000..], 3));
+    assert_eq!(tally.trials(), 30_000);
+    tally.record(&amounts[30_000..]);
+    assert!(tally.buckets_used() && tally.record_scattered(&values, 3));
+    assert!(!tally.record_scattered(&[-1], 3));
+    assert_eq!(tally.trials(), 120_000);
+    assert!(tally == general(&amounts.repeat(2)));
+}
+
+#[test]
+fn pairs_are_counted_as_often_as_they_say() {
+    let mut tally = general(&[-5, 7]);
+    tally.record_pairs(&[(-MAX_AMOUNT, 1), (-5, 2), (9, 1), (MAX_AMOUNT, 3)]);
+    assert_eq!(tally.trials(), 9);
+    let least = [-MAX_AMOUNT, -5, -5, -5, 7, 9, MAX_AMOUNT, MAX_AMOUNT, MAX_AMOUNT];
+    assert!(tally == general(&least));
+}
+
+#[test]
+#[should_panic(expected = "beyond 2^53")]
+fn pairs_beyond_the_range_are_noticed() {
+    general(&[]).record_pairs(&[(1, 1), (MAX_AMOUNT + 1, 1)]);
+}
+
+#[test]
 fn memory_stays_within_the_estimate() {
     let mut words = Words(3);
     let amounts: Vec<i64> = (0..200_000).map(|_| (words.word() % 1_000_000_000) as i64).collect();

@@ -343,6 +343,19 @@ fn a_limit_by_year_holds_in_the_budget_years_of_who_books_by_payment() {
     assert_eq!(year(&results, "a", "2027", Flow::Payment).max(), 12_000);
 }
 
+/// Long enough that amounts go into buckets as they come, and wait in between for other threads' like.
+#[test]
+fn threads_change_no_count_in_buckets() {
+    let model = Model::load("scenarios/norddjurs.toml").unwrap();
+    let settings = settings(250_000, 9);
+    let whole = model.run_watched(settings, Some(1), &Unwatched).unwrap();
+    assert!(whole.tallies().iter().filter(|tally| tally.buckets_used()).count() > 10);
+    for threads in [2, 3, 7] {
+        let results = model.run_watched(settings, Some(threads), &Unwatched).unwrap();
+        assert!(results.tallies() == whole.tallies(), "{threads} threads");
+    }
+}
+
 #[test]
 fn threads_and_parts_change_no_count() {
     let model = model(REFERRALS);

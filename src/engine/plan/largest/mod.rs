@@ -27,6 +27,10 @@ const SCALE: f64 = 1e5;
 /// instead. The shipped contracts need up to 200; contracts with hundreds of dates would take minutes.
 const MOST_VARIABLES: usize = 600;
 
+/// Bytes of the stack of a thread that looks: sums of sums are gone through one within another, and a limit has as many as
+/// dates.
+const STACK: usize = 16 << 20;
+
 /// Figures that depend on more columns than this are not split into independent parts.
 const MOST_SLICE: usize = 4 * MOST_VARIABLES;
 
@@ -127,7 +131,7 @@ impl<'p> Largest<'p> {
         thread::scope(|scope| {
             for _ in 1..threads.min(columns.len()) {
                 // Where no thread can be had, this one does it all.
-                let _ = thread::Builder::new().spawn_scoped(scope, work);
+                let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
             }
             work();
         });
