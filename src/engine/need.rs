@@ -117,8 +117,11 @@ fn waiting(settings: Settings, most: usize) -> u64 {
 /// A series without a lattice: what waits, and a list of amounts or buckets.
 fn general(plan: &Plan, column: WholeColumn, settings: Settings) -> u64 {
     let range = plan.whole[column.0 as usize].lattice;
-    let listed = waiting(settings, LENGTH) + settings.trials.min(EXACT_LIMIT as u64) * 16;
-    if settings.trials <= EXACT_LIMIT as u64 || range.points(EXACT_LIMIT as u32).is_some() {
+    let few = range.points(EXACT_LIMIT as u32).is_some();
+    // Lists become long at different times, and many go over to buckets before: two thirds of the longest were held at once.
+    let list = settings.trials.min(EXACT_LIMIT as u64) * 16;
+    let listed = waiting(settings, LENGTH) + if few { list } else { list / 3 * 2 };
+    if settings.trials <= EXACT_LIMIT as u64 || few {
         return listed;
     }
     let most = range.low.unsigned_abs().max(range.high.unsigned_abs());
