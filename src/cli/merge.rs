@@ -1,6 +1,7 @@
 //! `udfald merge`: put parts together to the results of the whole run.
 
-use std::io;
+use std::fs;
+use std::io::{self, Read as _};
 use std::iter::once;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,9 @@ use crate::report::folder::Folder;
 
 /// Parts of portfolios take some megabytes; those of forty contracts without a lattice, of a million trials, 400.
 const LARGEST_PART: u64 = 1 << 30;
+
+/// In so many bytes a part has said which it is.
+const BEGINNING: u64 = 512;
 
 /// Put the parts of one run together, in any order, and write what the single run writes
 #[derive(Debug, Args)]
@@ -45,7 +49,7 @@ impl Merge {
         let largest = self.parts.iter().map(|path| length(path)).max().unwrap_or(0);
         let reading = largest + largest / 2 * 3;
         self.size.check_memory(reading, INSTEAD)?;
-        let mut parts = self.parts.iter().map(|path| read(path));
+        let mut parts = by_number(&self.parts).into_iter().map(read);
         let (name, first) =
             parts.next().ok_or_else(|| Failure::invalid(anyhow!("there is no part to merge")))??;
         let settings = first.settings();
@@ -89,7 +93,24 @@ impl Merge {
 
 /// How long a file is; one that cannot be read is told of when it is.
 fn length(path: &Path) -> u64 {
-    std::fs::metadata(path).map_or(0, |data| data.len())
+    fs::metadata(path).map_or(0, |data| data.len())
+}
+
+/// Parts by their numbers, so that of a sampler with replicates one is open at a time; `*.part` gives 1, 10, 11, 2.
+fn by_number(parts: &[PathBuf]) -> Vec<&Path> {
+    let mut parts: Vec<_> = parts.iter().map(PathBuf::as_path).collect();
+    parts.sort_by_cached_key(|path| number(path));
+    parts
+}
+
+/// The number of a part; what has none is read first and told of.
+fn number(path: &Path) -> Option<u64> {
+    // A pipe without a writer would be waited for.
+    let is_file = fs::metadata(path).is_ok_and(|data| data.is_file());
+    let file = is_file.then(|| fs::File::open(path)).and_then(Result::ok)?;
+    let mut beginning = Vec::new();
+    file.take(BEGINNING).read_to_end(&mut beginning).ok()?;
+    Part::number(&beginning)
 }
 
 fn read(path: &Path) -> Result<(String, Part), Failure> {
@@ -101,9 +122,40 @@ fn read(path: &Path) -> Result<(String, Part), Failure> {
 
 /// The bytes of a part. A device or a file larger than any part is refused before memory is spent on it.
 fn read_part(path: &Path) -> io::Result<Vec<u8>> {
-    let data = std::fs::metadata(path)?;
+    let data = fs::metadata(path)?;
     if !data.is_file() || data.len() > LARGEST_PART {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file below 1 GiB"));
     }
-    std::fs::read(path)
+    fs::read(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::load::Loaded;
+    use crate::engine::block::Chance;
+    use crate::engine::run::Shard;
+
+    #[test]
+    fn parts_are_read_by_their_numbers() {
+        let place = tempfile::tempdir().unwrap();
+        let loaded = Loaded::from_disk(Path::new("tests/fixtures/small.toml")).unwrap();
+        let settings = Settings { trials: u64::MAX, seed: u64::MAX, chance: Chance::Inversion };
+        let mut paths: Vec<_> = (1..=20)
+            .map(|index| {
+                let path = place.path().join(format!("{index}.part"));
+                let shard = Shard::new(index, 20).unwrap();
+                let part = Part::of(&loaded.model, settings, shard, Vec::new());
+                fs::write(&path, part.to_bytes().unwrap()).unwrap();
+                path
+            })
+            .collect();
+        let expected = paths.clone();
+        paths.sort();
+        assert_ne!(paths, expected);
+        assert_eq!(by_number(&paths), expected);
+        let none = place.path().join("none");
+        paths.push(none.clone());
+        assert_eq!(by_number(&paths)[0], none);
+    }
 }

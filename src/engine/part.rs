@@ -157,6 +157,14 @@ impl Part {
         }
     }
 
+    /// The number of a part, from the beginning of its file: it stands before the counts. `None` where it is not found.
+    #[must_use]
+    pub fn number(beginning: &[u8]) -> Option<u64> {
+        let text = String::from_utf8_lossy(beginning);
+        let (_, rest) = text.split_once("\"shard\":")?;
+        rest[..rest.find(|next: char| !next.is_ascii_digit())?].parse().ok()
+    }
+
     /// The files of the scenario it carries.
     #[must_use]
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
@@ -209,7 +217,8 @@ impl Part {
     }
 }
 
-/// Parts of one run that are put together one by one, in any order: beside the counts of the run one part alone is held.
+/// Parts of one run that are put together one by one, in any order. Beside the counts of the run one part is held and, of a sampler
+/// with replicates, the counts of every replicate that is not complete: one where parts come by their numbers, else up to 32.
 #[derive(Debug)]
 pub struct Merging<'m> {
     model: &'m Model,

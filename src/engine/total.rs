@@ -30,7 +30,7 @@ impl Whole {
 }
 
 /// Counts that are being put together. A replicate is thinned as soon as it is complete, so that memory is that of the
-/// tallies of one run and of the replicates that are incomplete.
+/// tallies of one run and of the replicates that are incomplete: one where spans come in order, else up to all.
 #[derive(Debug)]
 pub struct Total {
     settings: Settings,
@@ -159,4 +159,43 @@ fn join(sums: &mut Vec<Tally>, parts: Vec<Tally>, shapes: &[Shape]) -> Result<()
 
 fn merge(sums: &mut [Tally], parts: &[Tally]) -> Result<(), MergeError> {
     sums.iter_mut().zip(parts).try_for_each(|(sum, part)| sum.merge(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::block::Chance;
+    use crate::engine::run::Shard;
+
+    /// The most replicates that are incomplete while so many parts are added in this order.
+    fn most_open(order: &[u64]) -> usize {
+        let settings = Settings { trials: 1_000_000, seed: 1, chance: Chance::Sobol };
+        let replicates = settings.chance.replicates() as usize;
+        // Of no columns, as only what is complete is looked at.
+        let mut total = Total {
+            settings,
+            shapes: Vec::new(),
+            pooled: Vec::new(),
+            open: vec![None; replicates],
+            counted: vec![0; replicates],
+            complete: vec![None; replicates],
+        };
+        let mut most = 0;
+        for index in order {
+            for span in Shard::new(*index, order.len() as u64).unwrap().spans(settings) {
+                total.add(Counts { span, tallies: Vec::new() }).unwrap();
+            }
+            most = most.max(total.open.iter().flatten().count());
+        }
+        assert!(total.open.iter().all(Option::is_none));
+        most
+    }
+
+    #[test]
+    fn one_replicate_is_open_where_parts_come_by_their_numbers() {
+        let mut parts: Vec<u64> = (1..=200).collect();
+        assert_eq!(most_open(&parts), 1);
+        parts.sort_by_key(u64::to_string);
+        assert_eq!(most_open(&parts), 5, "as `*.part` gives them");
+    }
 }

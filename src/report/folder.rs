@@ -97,7 +97,6 @@ impl Folder {
     /// Unless the target does not exist, is empty, or holds a passport; when it cannot be written; when it holds one of
     /// the files `kept`.
     pub fn prepare(target: &Path, kept: Option<&Path>) -> Result<Self, FolderError> {
-        left::put_back(target);
         let target = checked_folder(target)?;
         let holds = |kept: &Path| {
             let found = fs::canonicalize(kept).ok().zip(fs::canonicalize(&target).ok());
@@ -106,7 +105,7 @@ impl Folder {
         if kept.is_some_and(holds) {
             return Err(FolderError::HoldsScenario(shown(&target)));
         }
-        let staging = staging(&target)?;
+        let staging = left::unpaired(staging(&target)?);
         // A process of the same number may have been killed here.
         let _ = fs::remove_dir_all(&staging);
         fs::create_dir(&staging).map_err(system(&target))?;
@@ -145,6 +144,8 @@ impl Folder {
         if let Some(parent) = self.target.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             fs::create_dir_all(parent)?;
         }
+        // Not before there is something new: a run that is refused or only asked about changes nothing.
+        left::put_back(&self.target);
         if !self.target.exists() {
             return fs::rename(&self.staging, &self.target);
         }
@@ -162,7 +163,9 @@ impl Folder {
         }
         // What is left of old results by a process that is killed here must not pass for whole.
         let _ = fs::remove_file(old.join(passport::NAME));
-        fs::remove_dir_all(&old)
+        // The new results stand: the run did not fail by old ones that cannot be removed, and nothing reads those.
+        let _ = fs::remove_dir_all(&old);
+        Ok(())
     }
 
     /// Replaces what is in the target. The passport goes first and comes last, so that no mixture passes for results.
@@ -196,9 +199,17 @@ impl Drop for Folder {
     }
 }
 
-/// The target with its symbolic links followed, when it may be replaced.
+/// The target with its symbolic links followed, also where they lead to nothing yet, when it may be replaced.
 fn checked_folder(target: &Path) -> Result<PathBuf, FolderError> {
-    let Ok(data) = fs::metadata(target) else { return Ok(target.to_owned()) };
+    let followed = left::followed(target);
+    let data = match fs::metadata(&followed) {
+        Ok(data) => data,
+        // Links that lead back to themselves end nowhere.
+        Err(error) if fs::symlink_metadata(&followed).is_ok() => {
+            return Err(FolderError::System(shown(target), error));
+        }
+        Err(_) => return Ok(followed),
+    };
     if !data.is_dir() {
         return Err(FolderError::IsFile(shown(target)));
     }
@@ -290,97 +301,4 @@ impl Take for Folder {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_is_replaced_only_if_empty_or_with_a_passport() {
-        let place = tempfile::tempdir().unwrap();
-        let target = place.path().join("deep/out");
-        for round in ["first", "second"] {
-            let folder = Folder::prepare(&target, None).unwrap();
-            folder.write("a/b.txt", round.as_bytes()).unwrap();
-            folder.write(passport::NAME, b"{}").unwrap();
-            folder.write(round, b"").unwrap();
-            folder.commit().unwrap();
-        }
-        let names: Vec<_> = paths_below(place.path()).unwrap().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["deep/out/a/b.txt", "deep/out/passport.json", "deep/out/second"]);
-        fs::remove_file(target.join(passport::NAME)).unwrap();
-        assert!(matches!(Folder::prepare(&target, None), Err(FolderError::Foreign(..))));
-    }
-
-    #[test]
-    fn a_folder_that_is_called_old_is_left_alone() {
-        let place = tempfile::tempdir().unwrap();
-        let (target, other) = (place.path().join("out"), place.path().join(".out.old"));
-        fs::create_dir(&other).unwrap();
-        for _ in 0..2 {
-            let folder = Folder::prepare(&target, None).unwrap();
-            folder.write(passport::NAME, b"{}").unwrap();
-            folder.commit().unwrap();
-        }
-        assert!(other.exists());
-    }
-
-    #[test]
-    fn results_that_were_being_replaced_are_there_again() {
-        let place = tempfile::tempdir().unwrap();
-        let target = place.path().join("out");
-        let folder = Folder::prepare(&target, None).unwrap();
-        folder.write(passport::NAME, b"{}").unwrap();
-        folder.commit().unwrap();
-        fs::rename(&target, place.path().join(".out.udfald-7.old")).unwrap();
-        let said = paths_below(&target).unwrap_err().to_string();
-        assert!(said.contains(".out.udfald-7.old"), "{said}");
-        drop(Folder::prepare(&target, None).unwrap());
-        assert!(target.join(passport::NAME).is_file());
-    }
-
-    #[test]
-    fn an_abandoned_folder_leaves_nothing() {
-        let place = tempfile::tempdir().unwrap();
-        let folder = Folder::prepare(&place.path().join("x/y"), None).unwrap();
-        folder.write("a", b"1").unwrap();
-        drop(folder);
-        drop(File::prepare(&place.path().join("part"), b"").unwrap());
-        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn a_file_is_replaced_only_if_it_begins_like_a_part() {
-        let place = tempfile::tempdir().unwrap();
-        let file = place.path().join("file");
-        for (text, replaced) in [("", true), ("{\"format\":1}", true), ("udfald = 1", false)] {
-            fs::write(&file, text).unwrap();
-            assert_eq!(File::prepare(&file, b"{\"format\":").is_ok(), replaced, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_new_file_replaces_nothing() {
-        let place = tempfile::tempdir().unwrap();
-        let file = place.path().join("deep/file");
-        File::prepare_new(&file).unwrap().commit(b"new").unwrap();
-        assert!(matches!(File::prepare_new(&file), Err(FolderError::Exists(_))));
-        assert!(matches!(File::prepare_new(place.path()), Err(FolderError::Exists(_))));
-        assert_eq!(fs::read(&file).unwrap(), b"new");
-        assert_eq!(paths_below(place.path()).unwrap().len(), 1);
-    }
-
-    #[test]
-    fn paths_below_a_file_and_the_folder_of_the_scenario_are_refused() {
-        let place = tempfile::tempdir().unwrap();
-        let file = place.path().join("file");
-        fs::write(&file, b"x").unwrap();
-        assert!(matches!(Folder::prepare(&file.join("out"), None), Err(FolderError::BelowFile(..))));
-        assert!(matches!(File::prepare(&file.join("a/part"), b""), Err(FolderError::BelowFile(..))));
-        assert!(matches!(Folder::prepare(&file, None), Err(FolderError::IsFile(_))));
-        assert!(matches!(File::prepare(place.path(), b""), Err(FolderError::NotFile(_))));
-        for nameless in [Path::new(""), &place.path().join("none/..")] {
-            assert!(matches!(Folder::prepare(nameless, None), Err(FolderError::Nameless(_))));
-        }
-        fs::write(place.path().join(passport::NAME), b"{}").unwrap();
-        assert!(matches!(Folder::prepare(place.path(), Some(&file)), Err(FolderError::HoldsScenario(_))));
-    }
-}
+mod tests;

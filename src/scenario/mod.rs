@@ -6,6 +6,7 @@
 mod check;
 mod choices;
 pub mod diagnose;
+mod files;
 pub mod formula;
 pub mod model;
 pub mod name;
@@ -27,9 +28,10 @@ use std::path::Path;
 pub use diagnose::{Diagnostic, Diagnostics, Severity};
 pub use model::Scenario;
 
+use files::{Disk, Files, Memory};
 use overlay::Reader;
 use set::{Pending, Set};
-use source::{Disk, Files, Memory, ReadError, Sources};
+use source::{ReadError, Sources};
 
 /// Reads a scenario and all files it includes or is laid over.
 ///

@@ -1,11 +1,12 @@
 //! Files to one tree: a variant laid over its base, by table, id and key, values replaced whole.
 
 use super::diagnose::{Diagnostic, Findings};
+use super::files::{Files, TreePath};
 use super::model::Span;
 use super::raw::{self, Item, Table, Value};
 use super::register::Notes;
 use super::set::Pending;
-use super::source::{Files, ReadError, Sources, TreePath};
+use super::source::{ReadError, Sources};
 use super::suggest;
 use super::words::{self, ALONE, BY_ID, Words};
 

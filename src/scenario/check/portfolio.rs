@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::budgets::budgets;
 use super::investment::{Checked, Head, head, investment};
 use crate::scenario::diagnose::{Diagnostic, Findings};
+use crate::scenario::files::TreePath;
 use crate::scenario::model::{Budget, Currency, Event, Factor, Investment, Party, Scenario, Span};
 use crate::scenario::name::{Id, Name};
 use crate::scenario::overlay::Reader;
 use crate::scenario::raw::{Item, Table, Value};
-use crate::scenario::read::Fields;
+use crate::scenario::read::{Field, Fields};
 use crate::scenario::register::Register;
-use crate::scenario::source::{MOST_FILES, TreePath};
+use crate::scenario::source::MOST_FILES;
 use crate::scenario::words;
 
 /// Reads and checks a scenario from its root file. `None` after an error.
@@ -54,21 +55,9 @@ fn portfolio(reader: &mut Reader<'_>, root: &TreePath, tree: &Table, mut shared:
     let title = top.get("name").and_then(|field| field.text(&mut reader.findings)).map(str::to_owned);
     let head = head(&top, &mut reader.findings);
     let include = top.need("include", "include = [\"social-referrals.toml\"]", &mut reader.findings)?;
-    let files = include.one_or_more();
-    if files.is_empty() {
-        include.error(&mut reader.findings, "is an empty list", "name at least one investment file");
-    }
-    if files.len() > MOST_FILES {
-        let what = format!("names {} files, and a scenario has at most {MOST_FILES}", files.len());
-        include.error(
-            &mut reader.findings,
-            what,
-            "run fewer contracts at a time; what runs share is drawn alike in each",
-        );
-        return None;
-    }
+    check_number(&include, &mut reader.findings)?;
     let mut years = head.budget_years.clone();
-    for file in files {
+    for file in include.one_or_more() {
         let Some(checked) = included(reader, root, file.item, &mut shared) else {
             if reader.sources.is_full() {
                 break;
@@ -91,6 +80,20 @@ fn portfolio(reader: &mut Reader<'_>, root: &TreePath, tree: &Table, mut shared:
     let id = id?;
     let title = title.unwrap_or_else(|| id.to_string());
     shared.scenario(About { id, title, as_of: head.as_of, budget_years: years, budgets }, reader)
+}
+
+/// That there are files and not too many, which would each be read: `None` then.
+fn check_number(include: &Field<'_>, findings: &mut Findings) -> Option<()> {
+    let files = include.one_or_more().len();
+    if files == 0 {
+        include.error(findings, "is an empty list", "name at least one investment file");
+    }
+    if files <= MOST_FILES {
+        return Some(());
+    }
+    let what = format!("names {files} files, and a scenario has at most {MOST_FILES}");
+    include.error(findings, what, "run fewer contracts at a time; what runs share is drawn alike in each");
+    None
 }
 
 fn included(reader: &mut Reader<'_>, root: &TreePath, item: &Item, shared: &mut Shared) -> Option<Checked> {
@@ -205,13 +208,18 @@ impl Shared {
                 conflict("event", name.as_str(), &event.span);
             }
         }
-        for (id, text) in head.documents {
+        self.add_documents(head.documents, &investment.id);
+        self.investments.push(investment);
+    }
+
+    /// A document that another investment has of the same id gets that of its investment before it.
+    fn add_documents(&mut self, documents: BTreeMap<String, String>, investment: &Id) {
+        for (id, text) in documents {
             let known = self.documents.entry(id.clone()).or_insert_with(|| text.clone());
             if *known != text {
-                self.documents.insert(format!("{}/{id}", investment.id), text);
+                self.documents.insert(format!("{investment}/{id}"), text);
             }
         }
-        self.investments.push(investment);
     }
 
     fn add_head(&mut self, head: &Head, findings: &mut Findings) {
