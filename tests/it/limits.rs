@@ -144,7 +144,10 @@ fn a_portfolio_has_a_number_of_files() {
         said_of(vec![("over.toml".to_owned(), text.into_bytes())])
     };
     let refused = portfolio(MOST_FILES + 1);
-    assert!(refused.contains("over.toml:4:") && refused.contains("names 10001 files"), "{refused}");
+    let title = "
+        error: `include` of the portfolio names 10001 files, and a scenario has at most 10000
+    ";
+    assert!(refused.contains("over.toml:4:") && refused.contains(title.trim()), "{refused}");
     assert!(portfolio(MOST_FILES).contains("there is no file"));
 }
 
