@@ -294,9 +294,14 @@ impl Take for Folder {
     }
 
     fn stream(&mut self, name: &str, fill: &mut Fill<'_>) -> Result<(), ReportError> {
+        let path = self.target.join(name);
         let mut file = io::BufWriter::new(self.create(name)?);
-        fill(&mut file)?;
-        Ok(file.flush()?)
+        fill(&mut file).map_err(|error| match error {
+            // What fills it knows no name.
+            ReportError::Stream(error) => system(&path)(error).into(),
+            other => other,
+        })?;
+        Ok(file.flush().map_err(system(&path))?)
     }
 }
 

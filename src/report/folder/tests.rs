@@ -149,3 +149,11 @@ fn paths_below_a_file_and_the_folder_of_the_scenario_are_refused() {
     fs::write(place.path().join(passport::NAME), b"{}").unwrap();
     assert!(matches!(Folder::prepare(place.path(), Some(&file)), Err(FolderError::HoldsScenario(_))));
 }
+
+#[test]
+fn a_file_that_cannot_be_filled_is_named() {
+    let place = tempfile::tempdir().unwrap();
+    let mut folder = Folder::prepare(&place.path().join("out"), None).unwrap();
+    let said = folder.stream("summary.csv", &mut |_| Err(io::Error::other("no room").into())).unwrap_err();
+    assert!(said.to_string().ends_with("summary.csv` cannot be written: no room"), "{said}");
+}
