@@ -8,6 +8,8 @@
 mod binomial;
 mod buckets;
 mod cells;
+#[cfg(test)]
+mod coverage_tests;
 mod exact;
 mod few;
 pub mod interval;
