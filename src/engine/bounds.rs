@@ -43,10 +43,8 @@ impl Bounds {
 /// The largest amounts of a flow in some cells (øre), without a look at any other. Of payers of exact shares whoever is asked
 /// for first is solved for, so that an amount can be another one in the last øre.
 pub(super) fn of_some(compiled: &Compiled, cells: &[Cell], flow: Flow) -> Vec<Ore> {
-    let figures = cells.iter().map(|cell| compiled.grid.figure(*cell, flow)).collect::<Vec<_>>();
-    let mut largest = Largest::new(&compiled.plan);
-    largest.look_ahead(&figures, rayon::current_num_threads());
-    figures.into_iter().map(|figure| largest.of(figure)).collect()
+    let figures: Vec<_> = cells.iter().map(|cell| compiled.grid.figure(*cell, flow)).collect();
+    Largest::new(&compiled.plan).of_all(&figures, rayon::current_num_threads())
 }
 
 /// What limits take and move is bounded only together with what is earned.
@@ -57,11 +55,10 @@ fn is_bounded(flow: Flow) -> bool {
 /// The largest amounts of some flows.
 fn find(compiled: &Compiled, known: Known, flows: impl Fn(Flow) -> bool) -> Found {
     let mut largest = Largest::knowing(&compiled.plan, known);
-    let cells: Vec<_> = compiled.grid.cells.iter().filter(|((_, flow), _)| flows(*flow)).collect();
-    let figures: Vec<_> = cells.iter().map(|(_, figure)| **figure).collect();
-    largest.look_ahead(&figures, rayon::current_num_threads());
-    let found = cells.into_iter().map(|(key, figure)| (*key, largest.of(*figure))).collect();
-    Found { largest: found, known: largest.into_known() }
+    let cells = compiled.grid.cells.iter().filter(|((_, flow), _)| flows(*flow));
+    let (cells, figures): (Vec<_>, Vec<_>) = cells.map(|(cell, figure)| (*cell, *figure)).unzip();
+    let found = largest.of_all(&figures, rayon::current_num_threads());
+    Found { largest: cells.into_iter().zip(found).collect(), known: largest.into_known() }
 }
 
 #[cfg(test)]
@@ -69,7 +66,7 @@ mod tests {
     use super::*;
     use crate::engine::model::Model;
 
-    /// Amounts do not depend on how many threads look, on what is asked for, or in which order.
+    /// Amounts of the shipped contracts do not depend on how many threads look, on what is asked for, or in which order.
     #[test]
     fn whoever_looks_finds_the_same() {
         for path in ["scenarios/norddjurs.toml", "scenarios/gallery/g1-quarterly-cap.toml"] {
@@ -84,9 +81,8 @@ mod tests {
                 for threads in [1, 2, 7] {
                     let figures: Vec<_> =
                         cells.iter().rev().map(|cell| compiled.grid.figure(*cell, flow)).collect();
-                    let mut largest = Largest::new(&compiled.plan);
-                    largest.look_ahead(&figures, threads);
-                    let found: Vec<_> = figures.iter().rev().map(|figure| largest.of(*figure)).collect();
+                    let mut found = Largest::new(&compiled.plan).of_all(&figures, threads);
+                    found.reverse();
                     assert_eq!(found, expected, "{path} {flow:?} {threads}");
                 }
             }

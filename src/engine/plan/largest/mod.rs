@@ -94,7 +94,7 @@ impl<'p> Largest<'p> {
     }
 
     /// The supremum of an integer of the plan.
-    pub(crate) fn of(&mut self, figure: Whole) -> Ore {
+    fn of(&mut self, figure: Whole) -> Ore {
         match figure {
             Whole::Constant(value) => value,
             Whole::Column(column) => self.of_column(column),
@@ -104,21 +104,23 @@ impl<'p> Largest<'p> {
     /// The supremum of a sum of integers of the plan.
     pub(crate) fn of_sum(&mut self, figures: &[Whole]) -> Ore {
         let constant: Ore = figures.iter().filter_map(|figure| figure.constant()).sum();
-        let columns = figures.iter().filter_map(|figure| match figure {
-            Whole::Column(column) => Some(*column),
-            Whole::Constant(_) => None,
-        });
-        let columns: Vec<_> = columns.collect();
+        let columns: Vec<_> = figures.iter().copied().filter_map(Whole::column).collect();
         let distinct = columns.iter().collect::<BTreeSet<_>>().len() == columns.len();
         // A column that counts twice has one variable: its range bounds it well enough.
         constant + if distinct { self.solve(&columns) } else { self.high(&columns) }
+    }
+
+    /// The suprema of several figures, looked into on so many threads.
+    pub(crate) fn of_all(&mut self, figures: &[Whole], threads: usize) -> Vec<Ore> {
+        self.look_ahead(figures, threads);
+        figures.iter().map(|figure| self.of(*figure)).collect()
     }
 
     /// Looks into figures that will be asked for, on so many threads. It changes no answer: what is found of a column depends
     /// on the plan alone.
     ///
     /// Threads of its own, not those of the pool: who asks may be one of these and hold a lock that another one waits for.
-    pub(crate) fn look_ahead(&mut self, figures: &[Whole], threads: usize) {
+    fn look_ahead(&mut self, figures: &[Whole], threads: usize) {
         let columns = self.unknown(figures);
         let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         let this = &*self;
