@@ -30,19 +30,30 @@ const PIECES: usize = (2 * PAGES) << (OCTAVE_BITS - TOGETHER_BITS);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bucket {
     /// From bit 48 how many, and below the sum of their distances.
-    pub(super) packed: u64,
-    pub(super) nearest: u32,
-    pub(super) farthest: u32,
+    packed: u64,
+    nearest: u32,
+    farthest: u32,
 }
 
 /// One more in a bucket.
 pub(super) const ONE: u64 = 1 << 48;
 
 /// From here on a bucket is full: 2^15 distances of less than 2^32 stay below 2^47.
-pub(super) const FULL: u64 = ONE * FULL_COUNT;
+const FULL: u64 = ONE * FULL_COUNT;
 pub(crate) const FULL_COUNT: u64 = 1 << 15;
 
 const EMPTY: Bucket = Bucket { packed: 0, nearest: u32::MAX, farthest: 0 };
+
+impl Bucket {
+    /// Adds what is not full to what is not full, so that the sum is below 2^64; and says whether it is full now.
+    #[inline]
+    pub(super) fn add(&mut self, packed: u64, nearest: u32, farthest: u32) -> bool {
+        self.packed += packed;
+        self.nearest = self.nearest.min(nearest);
+        self.farthest = self.farthest.max(farthest);
+        self.packed >= FULL
+    }
+}
 
 /// Neighbouring buckets, which are allocated when an amount first falls in one of them.
 pub(super) type Piece = Option<Box<[Bucket; TOGETHER]>>;
@@ -124,16 +135,14 @@ impl Buckets {
         let base = base((page, slot));
         let (least, most) = (cell.smallest.unsigned_abs(), cell.largest.unsigned_abs());
         let excess = cell.sum.unsigned_abs() - u128::from(base) * u128::from(cell.count);
-        let bucket = bucket(&mut self.pieces, number);
-        bucket.nearest = bucket.nearest.min((least.min(most) - base) as u32);
-        bucket.farthest = bucket.farthest.max((least.max(most) - base) as u32);
-        if cell.count >= FULL_COUNT {
-            return self.add_more(number, More { count: cell.count, excess });
-        }
-        // Neither of the two is full, so that their sum is below 2^64.
-        bucket.packed += cell.count * ONE + excess as u64;
-        if bucket.packed >= FULL {
+        let (nearest, farthest) = ((least.min(most) - base) as u32, (least.max(most) - base) as u32);
+        let beyond = cell.count >= FULL_COUNT;
+        let packed = if beyond { 0 } else { cell.count * ONE + excess as u64 };
+        if bucket(&mut self.pieces, number).add(packed, nearest, farthest) {
             self.empty(number);
+        }
+        if beyond {
+            self.add_more(number, More { count: cell.count, excess });
         }
     }
 

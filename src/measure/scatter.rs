@@ -4,7 +4,7 @@
 //! neighbours as a bucket has is guessed wrong at each of them. Here an amount is added where it belongs, whatever comes
 //! next: an addition, a minimum and a maximum.
 
-use super::buckets::{Buckets, FULL, OCTAVE_BITS, ONE, bucket};
+use super::buckets::{Buckets, OCTAVE_BITS, ONE, bucket};
 
 /// A float of 64 bits cut off behind so many binary digits is the least amount of its bucket.
 const CUT: u32 = f64::MANTISSA_DIGITS - 1 - OCTAVE_BITS;
@@ -35,10 +35,7 @@ impl Buckets {
             squares += locate(values, unit as f64, &mut numbers, &mut distances);
             for (number, distance) in numbers.iter().zip(&distances).take(values.len()) {
                 let bucket = bucket(&mut self.pieces, *number as usize);
-                bucket.packed += ONE + u64::from(*distance);
-                bucket.nearest = bucket.nearest.min(*distance);
-                bucket.farthest = bucket.farthest.max(*distance);
-                if bucket.packed >= FULL {
+                if bucket.add(ONE + u64::from(*distance), *distance, *distance) {
                     self.empty(*number as usize);
                 }
             }
@@ -77,7 +74,7 @@ fn ends(values: &[i32]) -> (i32, i32) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::buckets::{number, place};
+    use super::super::buckets::{FULL_COUNT, number, place};
     use super::*;
     use proptest::prelude::*;
 
@@ -135,7 +132,7 @@ mod tests {
     #[test]
     fn a_bucket_that_is_full_loses_nothing() {
         let (unit, value) = ((1 << 9) - 1, (1 << 30) - 1);
-        let many = 5 * (FULL / ONE) as usize / 2;
+        let many = 5 * FULL_COUNT as usize / 2;
         let mut buckets = Buckets::new();
         assert!(buckets.scatter(&vec![value; many], unit));
         assert!(buckets.scatter(&[value - 1], unit));
