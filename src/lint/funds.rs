@@ -33,7 +33,7 @@ pub(super) const LIMITS_ABOVE_RETURN_CAP: Rule = Rule {
     find: limits_above_return_cap,
 };
 
-/// The most a fund can receive from an investment with its return cap, and without any (øre).
+/// The most that can come back from an investment with its return cap, and without any (øre).
 #[derive(Debug)]
 pub(super) struct Receipts {
     investment: usize,
@@ -54,28 +54,30 @@ fn principal_out_of_reach(model: &Model, found: &mut Found<'_>) {
 }
 
 fn return_cap_idle(model: &Model, found: &mut Found<'_>) {
-    for Receipts { investment, with, without } in found.receipts.get_or_init(|| capped(model)) {
-        if let Some(fund) = with_cap(model, *investment)
-            && with == without
-        {
+    for (with, without, fund) in capped_funds(model, found) {
+        if with == without {
             let title = format!("the return cap of fund `{}` can never cut", fund.id);
-            found.at(&fund.span, title, format!("the payers can owe at most {}", kroner(*without)));
+            found.at(&fund.span, title, format!("the payers can owe at most {}", kroner(without)));
         }
     }
 }
 
 fn limits_above_return_cap(model: &Model, found: &mut Found<'_>) {
-    for Receipts { investment, with, without } in found.receipts.get_or_init(|| capped(model)) {
-        if let Some(fund) = with_cap(model, *investment)
-            && without > with
-            && (without - with) * 10 >= *with
-        {
+    for (with, without, fund) in capped_funds(model, found) {
+        if without > with && (without - with) * 10 >= with {
             let title = format!("the payers' limits allow more than the return cap of fund `{}`", fund.id);
             let label =
-                format!("{} under the limits, at most {} under the cap", kroner(*without), kroner(*with));
+                format!("{} under the limits, at most {} under the cap", kroner(without), kroner(with));
             found.at(&fund.span, title, label);
         }
     }
+}
+
+/// The most each fund with a return cap can receive, with it and without.
+fn capped_funds<'m>(model: &'m Model, found: &Found<'_>) -> Vec<(Ore, Ore, &'m Fund)> {
+    let receipts = found.receipts.get_or_init(|| receipts_of_capped(model));
+    let of = |both: &Receipts| Some((both.with, both.without, with_cap(model, both.investment)?));
+    receipts.iter().filter_map(of).collect()
 }
 
 /// What comes back from investments at most (øre).
@@ -85,21 +87,17 @@ fn receipts(model: &Model, investments: impl IntoIterator<Item = usize>) -> Vec<
     model.contract_maxima(&cells, Flow::Receipt)
 }
 
-/// The investments with a return cap.
-fn capped(model: &Model) -> Vec<Receipts> {
+/// What comes back from investments with a return cap.
+fn receipts_of_capped(model: &Model) -> Vec<Receipts> {
     let mut free = model.scenario().clone();
     free.investments.iter_mut().flat_map(|i| &mut i.funds).for_each(|fund| fund.return_cap = None);
     // The same terms without a ceiling can leave the exact range; then nothing is said.
     let Ok(free) = Model::new(free) else { return Vec::new() };
     let capped = (0..model.scenario().investments.len()).filter(|index| with_cap(model, *index).is_some());
     let capped: Vec<_> = capped.collect();
-    let (with, without) = (receipts(model, capped.clone()), receipts(&free, capped.clone()));
-    let both = with.into_iter().zip(without);
-    capped
-        .into_iter()
-        .zip(both)
-        .map(|(investment, (with, without))| Receipts { investment, with, without })
-        .collect()
+    let [with, without] = [model, &free].map(|model| receipts(model, capped.iter().copied()));
+    let all = capped.into_iter().zip(with).zip(without);
+    all.map(|((investment, with), without)| Receipts { investment, with, without }).collect()
 }
 
 /// The first fund of an investment that has a return cap.
