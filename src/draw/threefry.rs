@@ -4,6 +4,8 @@
 //! A key and a counter of two 64-bit words each give two output words; there is no state. 13 rounds is the smallest
 //! number that passed every test of the paper.
 
+use multiversion::target::target_cfg_f;
+
 /// Rotation distances of the eight rounds that repeat (paper, table 2, column 2x64), four and four.
 const ROTATIONS: [[u32; 4]; 2] = [[16, 42, 12, 31], [16, 32, 24, 21]];
 
@@ -13,42 +15,88 @@ const PARITY: u64 = 0x1BD1_1BDA_A9FC_1A22;
 /// Evaluations in a block made by [`fill`].
 pub const BLOCK: usize = 256;
 
+/// Evaluations of neighbouring counters that are worked on together, round by round, where vectors have 256 bits: a quarter
+/// less time than one vector after another. Sixteen are as many as the registers hold. With 512 bits, or 128, one after
+/// another is as fast or faster.
+const TOGETHER: usize = 16;
+
 /// The two output words for one key and counter.
 #[inline(always)]
 #[must_use]
 pub fn threefry2x64(key: [u64; 2], counter: [u64; 2]) -> [u64; 2] {
+    let (mut left, mut right) = ([counter[0]], [counter[1]]);
+    evaluate(key, &mut left, &mut right);
+    [left[0], right[0]]
+}
+
+/// Turns counters into output words.
+#[inline(always)]
+fn evaluate<const N: usize>(key: [u64; 2], left: &mut [u64; N], right: &mut [u64; N]) {
     // Written out rather than as a loop over rounds, which the compiler does not unroll before it vectorises.
     let third = PARITY ^ key[0] ^ key[1];
-    let state = [counter[0].wrapping_add(key[0]), counter[1].wrapping_add(key[1])];
-    let state = inject(four_rounds(state, ROTATIONS[0]), [key[1], third], 1);
-    let state = inject(four_rounds(state, ROTATIONS[1]), [third, key[0]], 2);
-    let state = inject(four_rounds(state, ROTATIONS[0]), [key[0], key[1]], 3);
-    round(state, ROTATIONS[1][0])
+    inject(left, right, key, 0);
+    four_rounds(left, right, ROTATIONS[0]);
+    inject(left, right, [key[1], third], 1);
+    four_rounds(left, right, ROTATIONS[1]);
+    inject(left, right, [third, key[0]], 2);
+    four_rounds(left, right, ROTATIONS[0]);
+    inject(left, right, key, 3);
+    round(left, right, ROTATIONS[1][0]);
 }
 
 #[inline(always)]
-fn four_rounds(state: [u64; 2], [a, b, c, d]: [u32; 4]) -> [u64; 2] {
-    round(round(round(round(state, a), b), c), d)
+fn four_rounds<const N: usize>(left: &mut [u64; N], right: &mut [u64; N], [a, b, c, d]: [u32; 4]) {
+    round(left, right, a);
+    round(left, right, b);
+    round(left, right, c);
+    round(left, right, d);
 }
 
 #[inline(always)]
-fn round([left, right]: [u64; 2], rotation: u32) -> [u64; 2] {
-    let sum = left.wrapping_add(right);
-    [sum, right.rotate_left(rotation) ^ sum]
+fn round<const N: usize>(left: &mut [u64; N], right: &mut [u64; N], rotation: u32) {
+    for (left, right) in left.iter_mut().zip(right) {
+        *left = left.wrapping_add(*right);
+        *right = right.rotate_left(rotation) ^ *left;
+    }
 }
 
 /// Adds two words of the key schedule, and the number of the injection.
 #[inline(always)]
-fn inject([left, right]: [u64; 2], schedule: [u64; 2], number: u64) -> [u64; 2] {
-    [left.wrapping_add(schedule[0]), right.wrapping_add(schedule[1]).wrapping_add(number)]
+fn inject<const N: usize>(left: &mut [u64; N], right: &mut [u64; N], schedule: [u64; 2], number: u64) {
+    for (left, right) in left.iter_mut().zip(right) {
+        *left = left.wrapping_add(schedule[0]);
+        *right = right.wrapping_add(schedule[1].wrapping_add(number));
+    }
 }
 
 /// The output words for [`BLOCK`] consecutive counters `[first, second], [first + 1, second], ..`: all first words
 /// into `left`, all second words into `right`.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
 pub fn fill(key: [u64; 2], counter: [u64; 2], left: &mut [u64; BLOCK], right: &mut [u64; BLOCK]) {
-    for (step, (left, right)) in left.iter_mut().zip(right).enumerate() {
-        [*left, *right] = threefry2x64(key, [counter[0].wrapping_add(step as u64), counter[1]]);
+    if target_cfg_f!(all(target_feature = "avx2", not(target_feature = "avx512f"))) {
+        fill_together::<TOGETHER>(key, counter, left, right);
+    } else {
+        fill_together::<1>(key, counter, left, right);
+    }
+}
+
+/// [`fill`] by so many evaluations at a time, which divide [`BLOCK`].
+#[inline(always)]
+fn fill_together<const N: usize>(
+    key: [u64; 2],
+    [mut first, second]: [u64; 2],
+    left: &mut [u64; BLOCK],
+    right: &mut [u64; BLOCK],
+) {
+    for (left, right) in left.as_chunks_mut::<N>().0.iter_mut().zip(right.as_chunks_mut::<N>().0) {
+        // Apart from where they go, so that they stay in registers.
+        let (mut counters, mut words) = ([0; N], [second; N]);
+        for (step, counter) in counters.iter_mut().enumerate() {
+            *counter = first.wrapping_add(step as u64);
+        }
+        evaluate(key, &mut counters, &mut words);
+        (*left, *right) = (counters, words);
+        first = first.wrapping_add(N as u64);
     }
 }
 

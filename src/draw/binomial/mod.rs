@@ -17,6 +17,8 @@ mod recurrence;
 pub use exact::invert;
 pub use prepared::Prepared;
 
+use multiversion::target::target_cfg_f;
+
 use super::address::{PAGE, unit};
 use super::normal::normal_score;
 use proposal::{LANES, LARGE_VARIANCE, LEAST_VARIANCE, Lanes, Moments, nearest, propose, second_order};
@@ -63,7 +65,10 @@ fn resolve(word: u64, n: i64, p: f64) -> i64 {
 }
 
 /// Counts where the fast ways are certain, [`UNDECIDED`] elsewhere, and the number undecided in each group of lanes.
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
+#[multiversion::multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2+fma",
+    "x86_64+avx2+bmi2+fma"
+))]
 fn decide(
     words: &[u64; PAGE],
     n: &[i64; PAGE],
@@ -73,7 +78,7 @@ fn decide(
 ) {
     let groups = words.as_chunks().0.iter().zip(n.as_chunks().0).zip(p.as_chunks().0);
     for (((words, n), p), (out, undecided)) in groups.zip(out.as_chunks_mut().0.iter_mut().zip(undecided)) {
-        *undecided = decide_lanes(words, n, p, out);
+        *undecided = decide_lanes::<{ target_cfg_f!(target_feature = "fma") }>(words, n, p, out);
     }
 }
 
@@ -92,7 +97,12 @@ fn lanes_of(n: &[i64; LANES], p: &[f64; LANES]) -> (Lanes<f64>, Lanes<f64>) {
 }
 
 #[inline(always)]
-fn decide_lanes(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &mut [i64; LANES]) -> u32 {
+fn decide_lanes<const FUSED: bool>(
+    words: &[u64; LANES],
+    n: &[i64; LANES],
+    p: &[f64; LANES],
+    out: &mut [i64; LANES],
+) -> u32 {
     let (trials, rate) = lanes_of(n, p);
     let moments = Moments::new(&trials, &rate);
     let smalls: u32 = moments.variance.iter().map(|variance| u32::from(*variance < LEAST_VARIANCE)).sum();
@@ -100,7 +110,7 @@ fn decide_lanes(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &
         out.fill(UNDECIDED);
         return LANES as u32 - take_small(words, &trials, &rate, &moments, out);
     }
-    let proposal = propose(words, &moments);
+    let proposal = propose::<FUSED>(words, &moments);
     let mut certains = 0;
     for lane in 0..LANES {
         // Adding 1.5 * 2^23 rounds to a whole number, and `centre` plus it is exact.

@@ -3,6 +3,8 @@
 //! A contract draws one count after another of the same people at the same rate, one for each intake. Everything but
 //! the words is then the same for all of them, which is half of the work of a draw.
 
+use multiversion::target::target_cfg_f;
+
 use super::proposal::{Expansion, LANES, LEAST_TAIL, LEAST_VARIANCE, Lanes, Moments, scores};
 use super::{PAGE, UNDECIDED, clamp_trials, decide_lanes, resolve};
 
@@ -100,11 +102,11 @@ impl Group {
     /// The counts of the lanes that are certain, and how many are not.
     #[inline(always)]
     #[allow(clippy::needless_bitwise_bool, reason = "a branch would keep the loop from vectorising")]
-    fn propose(&self, words: &[u64; LANES], out: &mut [i32; LANES]) -> u32 {
-        let (z, tail) = scores(words);
+    fn propose<const FUSED: bool>(&self, words: &[u64; LANES], out: &mut [i32; LANES]) -> u32 {
+        let (z, tail) = scores::<FUSED>(words);
         let mut open = 0;
         for lane in 0..LANES {
-            let (x, band) = self.expansion.at(z[lane], lane);
+            let (x, band) = self.expansion.at::<FUSED>(z[lane], lane);
             // Adding 1.5 * 2^23 rounds to a whole number, which stands in the low bits of the sum.
             let shifted = x + 12_582_912.0;
             let near = (x - (shifted - 12_582_912.0)).abs();
@@ -125,17 +127,25 @@ fn prepare(people: &[i64; PAGE], rates: &[f64; PAGE], groups: &mut [Group]) {
     }
 }
 
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
+#[multiversion::multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2+fma",
+    "x86_64+avx2+bmi2+fma"
+))]
 fn propose_page(words: &[u64; PAGE], groups: &[Group], out: &mut [i32; PAGE], open: &mut [u32; GROUPS]) {
+    let propose =
+        if target_cfg_f!(target_feature = "fma") { Group::propose::<true> } else { Group::propose::<false> };
     let pages = words.as_chunks().0.iter().zip(out.as_chunks_mut().0);
     for ((group, (words, out)), open) in groups.iter().zip(pages).zip(open) {
-        *open = if group.special { LANES as u32 } else { group.propose(words, out) };
+        *open = if group.special { LANES as u32 } else { propose(group, words, out) };
     }
 }
 
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
+#[multiversion::multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2+fma",
+    "x86_64+avx2+bmi2+fma"
+))]
 fn decide_special(words: &[u64; LANES], n: &[i64; LANES], p: &[f64; LANES], out: &mut [i64; LANES]) -> u32 {
-    decide_lanes(words, n, p, out)
+    decide_lanes::<{ target_cfg_f!(target_feature = "fma") }>(words, n, p, out)
 }
 
 #[cfg(test)]

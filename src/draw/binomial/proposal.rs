@@ -9,7 +9,8 @@
 //!
 //! [`propose`] works on [`LANES`] draws in short steps over arrays: one long loop would wait for the latency of its
 //! sixty dependent operations. It works in f32, which can send a draw to the exact inversion without need, but cannot
-//! change its result.
+//! change its result. That is why it may fuse products and sums where the processor can (`FUSED`), a fifth of its time with
+//! AVX-512: another rounding decides nothing but which draws are in doubt.
 
 use std::ops::{Deref, DerefMut};
 
@@ -101,6 +102,12 @@ pub(super) struct Expansion {
     base: Lanes<f32>,
 }
 
+/// `a · b + c`, in one rounding or in two. Without an instruction for it one rounding is a slow function call.
+#[inline(always)]
+fn product_sum<const FUSED: bool>(a: f32, b: f32, c: f32) -> f32 {
+    if FUSED { a.mul_add(b, c) } else { a * b + c }
+}
+
 impl Expansion {
     /// No proposal.
     pub(super) const NONE: Self = Self {
@@ -142,24 +149,25 @@ impl Expansion {
 
     /// The proposed X less the centre at a score, and the band.
     #[inline(always)]
-    pub(super) fn at(&self, z: f32, lane: usize) -> (f32, f32) {
+    pub(super) fn at<const FUSED: bool>(&self, z: f32, lane: usize) -> (f32, f32) {
+        let sum = product_sum::<FUSED>;
         let z2 = z * z;
         let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|power: usize| self.powers[power][lane]);
-        let offset = (a + z2 * (c + z2 * e)) + z * (b + z2 * d);
-        let growth = BAND[0] + z2 * (BAND[1] + z2 * z2 * BAND[2]);
-        (offset, growth * self.gain[lane] + self.base[lane])
+        let offset = sum(z, sum(z2, d, b), sum(z2, sum(z2, e, c), a));
+        let growth = sum(z2, sum(z2 * z2, BAND[2], BAND[1]), BAND[0]);
+        (offset, sum(growth, self.gain[lane], self.base[lane]))
     }
 }
 
 /// Third-order proposals.
 #[inline(always)]
-pub(super) fn propose(words: &[u64; LANES], moments: &Moments) -> Proposal {
-    let (z, tail) = scores(words);
+pub(super) fn propose<const FUSED: bool>(words: &[u64; LANES], moments: &Moments) -> Proposal {
+    let (z, tail) = scores::<FUSED>(words);
     let mut expansion = Expansion::NONE;
     expansion.set(moments);
     let [mut offset, mut band] = [Lanes([0.0f32; LANES]); 2];
     for lane in 0..LANES {
-        let (proposed, within) = expansion.at(z[lane], lane);
+        let (proposed, within) = expansion.at::<FUSED>(z[lane], lane);
         offset[lane] = proposed;
         band[lane] = if tail[lane] >= LEAST_TAIL { within } else { f32::INFINITY };
     }
@@ -200,7 +208,8 @@ const QUANTILE: [f32; 9] = [
 /// The form `z = (u - 1/2) P(ln(4 u (1 - u)))` is that of Giles, "Approximating the erfinv function" (2011), with
 /// polynomials of our own.
 #[inline(always)]
-pub(super) fn scores(words: &[u64; LANES]) -> (Lanes<f32>, Lanes<f32>) {
+pub(super) fn scores<const FUSED: bool>(words: &[u64; LANES]) -> (Lanes<f32>, Lanes<f32>) {
+    let sum = product_sum::<FUSED>;
     let [mut tails, mut half, mut fraction, mut exponent] = [Lanes([0.0f32; LANES]); 4];
     for lane in 0..LANES {
         let top = (words[lane] >> 32) as u32 as i32;
@@ -216,14 +225,15 @@ pub(super) fn scores(words: &[u64; LANES]) -> (Lanes<f32>, Lanes<f32>) {
         let f = fraction[lane];
         let [a, b, c, d, e, g, h] = LOGARITHM;
         let square = f * f;
-        let logarithm = (a + f * b) + square * (c + f * d) + square * square * ((e + f * g) + square * h);
-        let t = exponent[lane] * std::f32::consts::LN_2 + f * logarithm + 4.0;
+        let high = sum(square, h, sum(f, g, e));
+        let logarithm = sum(square, sum(square, high, sum(f, d, c)), sum(f, b, a));
+        let t = sum(f, logarithm, sum(exponent[lane], std::f32::consts::LN_2, 4.0));
         let [a, b, c, d, e, g, h, i, j] = QUANTILE;
         let square = t * t;
         let fourth = square * square;
-        let low = (a + t * b) + square * (c + t * d);
-        let high = (e + t * g) + square * (h + t * i) + fourth * j;
-        z[lane] = half[lane] * (low + fourth * high);
+        let low = sum(square, sum(t, d, c), sum(t, b, a));
+        let high = sum(fourth, j, sum(square, sum(t, i, h), sum(t, g, e)));
+        z[lane] = half[lane] * sum(fourth, high, low);
     }
     (z, tails)
 }

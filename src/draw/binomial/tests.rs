@@ -249,6 +249,10 @@ fn many_pages_are_their_single_draws() {
 /// The largest error of a proposal over its band, at every boundary of (n, p) where there is a proposal: at the
 /// uniform number F(k) the proposal should be k + 1/2.
 fn worst_of_band(n: u32, p: f64) -> f64 {
+    worst_of::<true>(n, p).max(worst_of::<false>(n, p))
+}
+
+fn worst_of<const FUSED: bool>(n: u32, p: f64) -> f64 {
     let Tails { lower, upper, .. } = tails(n, p);
     let edges: Vec<usize> = (0..n as usize).filter(|&k| lower[k].min(upper[k]) > 1e-4).collect();
     let mut worst = 0.0;
@@ -259,7 +263,7 @@ fn worst_of_band(n: u32, p: f64) -> f64 {
             *word = if lower[k] < upper[k] { cell << 12 } else { !(cell << 12) };
         }
         let moments = Moments::new(&[f64::from(n); LANES], &[p; LANES]);
-        let proposal = propose(&words, &moments);
+        let proposal = propose::<FUSED>(&words, &moments);
         for (lane, &k) in group.iter().enumerate() {
             let x = moments.centre[lane] + f64::from(proposal.offset[lane]);
             worst = f64::max(worst, (x - k as f64 - 0.5).abs() / f64::from(proposal.band[lane]));
