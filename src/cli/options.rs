@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::explain::payer;
 use super::failure::Failure;
+use crate::draw::normal;
 use crate::engine::block::Chance;
 use crate::engine::model::Model;
 use crate::engine::run::{Settings, Shard};
@@ -49,6 +50,10 @@ impl Threads {
     pub(super) fn prepare(self) {
         // Fails only when it was done before, and then nothing is left to do.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build_global();
+        if rayon::current_num_threads() > 1 {
+            // While the scenario is read: every run needs it.
+            rayon::spawn(normal::prepare);
+        }
     }
 }
 

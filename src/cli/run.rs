@@ -106,7 +106,8 @@ impl Run {
             return Ok(());
         }
         let progress = Progress::over(all_trials).keeping(keep_every);
-        let results = self.results(loaded, settings, &progress, unfinished.as_ref(), console);
+        let results =
+            model.beside_largest(|| self.results(loaded, settings, &progress, unfinished.as_ref(), console));
         let results = results.inspect_err(|_| progress.finish())?;
         write(&results, loaded, folder, (&self.format, &wanted), &progress, console)?;
         if let Some(unfinished) = unfinished {

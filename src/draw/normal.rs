@@ -89,6 +89,11 @@ const FIRST_CELL: u64 = 0x3ff0_0000_0000_0000 >> CELL_BITS;
 
 static SCORES: LazyLock<Box<[Cubic; SCORE_CELLS]>> = LazyLock::new(build_scores);
 
+/// Makes the table of scores, which is made in any case when a score is first asked for.
+pub fn prepare() {
+    LazyLock::force(&SCORES);
+}
+
 /// `-quantile(v)` over each cell of the upper tail `v`.
 #[allow(clippy::large_stack_arrays, reason = "on the stack only until it is boxed, once")]
 fn build_scores() -> Box<[Cubic; SCORE_CELLS]> {
@@ -224,12 +229,6 @@ fn locate_scores(scores: &[f64; PAGE], cells: &mut [u32; PAGE], positions: &mut 
     for ((z, cell), position) in scores.iter().zip(cells).zip(positions) {
         (*cell, *position) = locate_score(*z);
     }
-}
-
-/// Builds the tables now, so that the first page is not the slow one.
-pub fn prepare() {
-    LazyLock::force(&SCORES);
-    LazyLock::force(&TAILS);
 }
 
 #[cfg(test)]

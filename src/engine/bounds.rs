@@ -27,16 +27,25 @@ struct Found {
 impl Bounds {
     /// The largest amount of a flow in a cell (øre); zero where nothing can fall, `None` where the terms bound nothing.
     pub(super) fn of(&self, compiled: &Compiled, cell: Cell, flow: Flow) -> Option<Ore> {
-        let payment = |flow| flow == Flow::Payment;
-        let payments = self.payments.get_or_init(|| find(compiled, Known::default(), payment));
+        let payments = self.payments(compiled);
         let found = match flow {
             Flow::Payment => payments,
             flow if is_bounded(flow) => self.others.get_or_init(|| {
-                find(compiled, payments.known.clone(), |flow| is_bounded(flow) && !payment(flow))
+                find(compiled, payments.known.clone(), |flow| is_bounded(flow) && flow != Flow::Payment)
             }),
             _ => return None,
         };
         Some(found.largest.get(&(cell, flow)).copied().unwrap_or(0))
+    }
+
+    /// Those of payments, looked for when they are first asked for.
+    fn payments(&self, compiled: &Compiled) -> &Found {
+        self.payments.get_or_init(|| find(compiled, Known::default(), |flow| flow == Flow::Payment))
+    }
+
+    /// Looks for those of payments, which every table asks for.
+    pub(super) fn prepare(&self, compiled: &Compiled) {
+        self.payments(compiled);
     }
 }
 

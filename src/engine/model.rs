@@ -1,6 +1,7 @@
 //! A scenario ready to run: the checked model together with its plan.
 
 use std::path::Path;
+use std::thread;
 
 use super::block::Chance;
 use super::bounds::{Bounds, of_some};
@@ -9,7 +10,7 @@ use super::grid::{Cell, Flow, LimitFigures};
 use super::plan::Plan;
 use super::plan::build::RangeError;
 use super::plan::column::Whole;
-use super::plan::largest::Largest;
+use super::plan::largest::{Largest, STACK};
 use super::results::Results;
 use super::run::{RunError, Settings, Unwatched, Watch, run};
 use crate::money::Ore;
@@ -131,6 +132,20 @@ impl Model {
     /// The largest amount of a flow in a cell that the terms allow, in øre; zero where nothing can fall.
     pub(crate) fn contract_max(&self, cell: Cell, flow: Flow) -> Option<Ore> {
         self.bounds.of(&self.compiled, cell, flow)
+    }
+
+    /// Looks for the largest payments beside other work, which on several threads has gaps that this fills: a table asks for
+    /// them as soon as the last trial is done.
+    pub(crate) fn beside_largest<R>(&self, work: impl FnOnce() -> R) -> R {
+        if rayon::current_num_threads() == 1 {
+            return work();
+        }
+        thread::scope(|scope| {
+            let look = || self.bounds.prepare(&self.compiled);
+            // Where no thread can be had they are looked for when they are asked for.
+            let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, look);
+            work()
+        })
     }
 
     /// The largest amounts of a flow in some cells, in øre. A portfolio of a thousand contracts has a hundred thousand cells, and

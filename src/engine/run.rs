@@ -194,7 +194,8 @@ impl<'p> Runner<'p> {
             },
             |(spools, _)| spools.finish(),
         )?;
-        Ok(Counts { span: Span { to, ..span }, tallies: tallies.merge(counted)? })
+        let tallies = self.threads.within(|| tallies.merge(counted))?;
+        Ok(Counts { span: Span { to, ..span }, tallies })
     }
 }
 
@@ -235,6 +236,14 @@ impl Threads {
         match &self.0 {
             Some(pool) => pool.broadcast(|_| work()),
             None => rayon::broadcast(|_| work()),
+        }
+    }
+
+    /// Does work whose parts these threads may take.
+    fn within<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        match &self.0 {
+            Some(pool) => pool.install(work),
+            None => work(),
         }
     }
 

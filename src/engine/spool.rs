@@ -6,6 +6,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rayon::prelude::*;
+
 use super::plan::Plan;
 use super::program;
 use super::run::RunError;
@@ -93,12 +95,12 @@ impl<'p> Tallies<'p> {
         })
     }
 
-    /// All counts, from those of every thread and the shared ones.
+    /// All counts, from those of every thread and the shared ones, on the threads of the current pool.
     pub(crate) fn merge(self, threads: Vec<Counted>) -> Result<Vec<Tally>, RunError> {
         let mut threads = threads.into_iter();
         let mut total = threads.next().unwrap_or(Counted { cells: Vec::new(), own: Vec::new() });
         for thread in threads {
-            total.cells.iter_mut().zip(&thread.cells).for_each(|(sum, part)| sum.merge(part));
+            total.cells.par_iter_mut().zip(&thread.cells).for_each(|(sum, part)| sum.merge(part));
             for (sum, part) in total.own.iter_mut().zip(&thread.own) {
                 if let (Some(sum), Some(part)) = (sum, part) {
                     sum.merge(part)?;
@@ -106,7 +108,7 @@ impl<'p> Tallies<'p> {
             }
         }
         let Counted { cells, own } = total;
-        let each = self.each.into_iter().zip(own).map(|(place, own)| match (place, own) {
+        let each = self.each.into_par_iter().zip(own).map(|(place, own)| match (place, own) {
             (Place::Series { series, unit, shape }, _) => Ok(cells[series].scaled(shape, unit)?),
             (Place::Shared(shared), _) => {
                 // Every thread that ended took what waited.

@@ -71,7 +71,10 @@ fn samplers(inputs: &[Input], is_drawn: impl Fn(InputIndex) -> bool) -> Vec<Opti
         _ => None,
     });
     let drawn: Vec<_> = drawn.collect();
-    drawn.into_par_iter().map(|bounded| bounded.map(Sampler::from)).collect()
+    let make = |bounded: Option<&Bounded>| bounded.map(Sampler::from);
+    // Waking a thread takes longer than a table.
+    let one = drawn.iter().flatten().nth(1).is_none();
+    if one { drawn.into_iter().map(make).collect() } else { drawn.into_par_iter().map(make).collect() }
 }
 
 /// One draw of a random input; lane 0 is the cohort, lane i the i-th intake.

@@ -29,7 +29,7 @@ const MOST_VARIABLES: usize = 600;
 
 /// Bytes of the stack of a thread that looks: sums of sums are gone through one within another, and a limit has as many as
 /// dates.
-const STACK: usize = 16 << 20;
+pub(crate) const STACK: usize = 16 << 20;
 
 /// Figures that depend on more columns than this are not split into independent parts.
 const MOST_SLICE: usize = 4 * MOST_VARIABLES;
