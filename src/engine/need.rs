@@ -11,7 +11,7 @@ use super::model::Model;
 use super::plan::Plan;
 use super::plan::column::{Whole, WholeColumn};
 use super::plan::op::Op;
-use super::program::Counted;
+use super::program::{Counted, Pair};
 use super::run::{RunError, Runner, Settings, Unwatched};
 use super::spans::Span;
 use super::spool::{AT_ONCE, LENGTH};
@@ -61,6 +61,7 @@ pub(crate) fn memory(model: &Model, settings: Settings, threads: u64, figures: &
     let counted: Vec<usize> = counted(plan, figures);
     let series: BTreeSet<usize> = counted.iter().filter_map(|tally| series_of(plan, *tally)).collect();
     let cells: u64 = series.iter().map(|series| plan.program.series[*series].bins).map(lattice).sum();
+    let pairs: u64 = plan.program.pairs.iter().map(|Pair { of: [a, b] }| lattice(a.bins * b.bins)).sum();
     let own = counted.iter().filter(|tally| series_of(plan, **tally).is_none());
     let (mut shared, mut private, mut whole) = (0, 0, 0);
     for tally in own {
@@ -75,7 +76,8 @@ pub(crate) fn memory(model: &Model, settings: Settings, threads: u64, figures: &
         }
     }
     // What waits is swapped with memory of the thread, and sorted beside it; figures are read on the same threads.
-    let thread = block(plan) + cells + private + 2 * waiting(settings, LENGTH) + EXACT_LIMIT as u64 * 40;
+    let thread =
+        block(plan) + cells + pairs + private + 2 * waiting(settings, LENGTH) + EXACT_LIMIT as u64 * 40;
     let statistics = counted.len() as u64 * Statistic::ALL.len() as u64 * STATISTIC;
     let largest = model.compiled().grid.cells.len() as u64 * LARGEST;
     let replicates = replicates(settings, counted.len() as u64, shared + whole);

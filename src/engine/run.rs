@@ -14,7 +14,7 @@ use crate::draw::points::{Dimensions, WordSource};
 use crate::measure::{MAX_TRIALS, MergeError, ShapeError};
 
 /// Pages a thread takes at a time: few enough that threads end together, many enough that the counter costs nothing.
-const GRAB: u64 = 8;
+const GRAB: u64 = 2;
 
 /// What decides the figures of a run: nothing else does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

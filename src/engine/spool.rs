@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::program;
 use super::run::RunError;
 use crate::draw::address::PAGE;
-use crate::measure::{Cells, Few, Radix, Shape, ShapeError, Sorted, Tally};
+use crate::measure::{Cells, Few, Occurred, Pairs, Radix, Shape, ShapeError, Sorted, Tally};
 
 /// Amounts that wait, per series: a quarter of a megabyte on 32 bits, for all threads together. Half as many take a
 /// twelfth longer.
@@ -50,9 +50,11 @@ struct Shared {
 }
 
 /// What a thread counted.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Counted {
     cells: Vec<Cells>,
+    /// By pair of the program, what occurred.
+    pairs: Vec<Vec<Occurred>>,
     own: Vec<Option<Tally>>,
 }
 
@@ -79,6 +81,8 @@ impl<'p> Tallies<'p> {
     pub(crate) fn spools(&self) -> Result<Spools<'_>, ShapeError> {
         let series = self.plan.program.series.iter();
         let cells = series.map(|series| Cells::new(series.low, series.stride, series.bins));
+        let pairs = self.plan.program.pairs.iter();
+        let pairs = pairs.map(|pair| Pairs::new(pair.of.map(|of| of.low), pair.of.map(|of| of.bins)));
         let each = self.each.iter().map(|place| {
             Ok(match place {
                 Place::Series { .. } => Spool::Elsewhere,
@@ -88,6 +92,7 @@ impl<'p> Tallies<'p> {
         });
         Ok(Spools {
             cells: cells.collect::<Result<_, _>>()?,
+            pairs: pairs.collect::<Result<_, _>>()?,
             each: each.collect::<Result<_, _>>()?,
             spare: Waiting::Nothing,
             few: Few::default(),
@@ -98,16 +103,19 @@ impl<'p> Tallies<'p> {
     /// All counts, from those of every thread and the shared ones, on the threads of the current pool.
     pub(crate) fn merge(self, threads: Vec<Counted>) -> Result<Vec<Tally>, RunError> {
         let mut threads = threads.into_iter();
-        let mut total = threads.next().unwrap_or(Counted { cells: Vec::new(), own: Vec::new() });
+        let mut total = threads.next().unwrap_or_default();
         for thread in threads {
             total.cells.par_iter_mut().zip(&thread.cells).for_each(|(sum, part)| sum.merge(part));
+            total.pairs.iter_mut().zip(thread.pairs).for_each(|(all, one)| all.extend(one));
             for (sum, part) in total.own.iter_mut().zip(&thread.own) {
                 if let (Some(sum), Some(part)) = (sum, part) {
                     sum.merge(part)?;
                 }
             }
         }
-        let Counted { cells, own } = total;
+        let Counted { mut cells, pairs, own } = total;
+        let sources = cells.par_iter_mut().zip(&self.plan.program.sources);
+        sources.for_each(|(cells, source)| read(cells, *source, &pairs));
         let each = self.each.into_par_iter().zip(own).map(|(place, own)| match (place, own) {
             (Place::Series { series, unit, shape }, _) => Ok(cells[series].scaled(shape, unit)?),
             (Place::Shared(shared), _) => {
@@ -126,6 +134,8 @@ impl<'p> Tallies<'p> {
 pub(crate) struct Spools<'a> {
     /// By series of the program.
     cells: Vec<Cells>,
+    /// By pair of the program.
+    pairs: Vec<Pairs>,
     /// By tally of the plan.
     each: Vec<Spool<'a>>,
     /// Memory to go on with while what waited is counted.
@@ -145,6 +155,11 @@ impl Spools<'_> {
     /// Counts the values of a series of the program.
     pub(crate) fn count(&mut self, series: u32, values: &[i32]) {
         self.cells[series as usize].record(values);
+    }
+
+    /// Counts the values of two series of the program at once.
+    pub(crate) fn count_pair(&mut self, pair: u32, [first, second]: [&[i32]; 2]) {
+        self.pairs[pair as usize].record(first, second);
     }
 
     /// Counts trials of a series that has one value only.
@@ -222,7 +237,17 @@ impl Spools<'_> {
             Spool::Own(tally) => Some(tally),
             Spool::Elsewhere | Spool::Shared(_) => None,
         });
-        Counted { cells: self.cells, own: own.collect() }
+        let pairs = self.pairs.iter().map(Pairs::occurred);
+        Counted { cells: self.cells, pairs: pairs.collect(), own: own.collect() }
+    }
+}
+
+/// Reads the counts of a series from those of a pair, if that is where they are.
+fn read(cells: &mut Cells, source: program::Source, pairs: &[Vec<Occurred>]) {
+    if let program::Source::Pair { pair, factors: [a, b], constant } = source {
+        for ([first, second], count) in pairs.get(pair as usize).into_iter().flatten() {
+            cells.place(a * first + b * second + constant, *count);
+        }
     }
 }
 

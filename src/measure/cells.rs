@@ -51,6 +51,23 @@ impl Cells {
         }
     }
 
+    /// Adds trials of one value; panics on one that is off the lattice.
+    pub(crate) fn place(&mut self, value: i64, count: u64) {
+        self.trials += count;
+        let (cell, rest) =
+            ((value - self.low).div_euclid(self.stride), (value - self.low).rem_euclid(self.stride));
+        let placed = match &mut self.counters {
+            Counters::Lattice(lattice) if rest == 0 => lattice.add(cell, count).is_some(),
+            Counters::Flags(ones) if matches!(cell, 0 | 1) => {
+                *ones += if cell == 1 { count } else { 0 };
+                true
+            }
+            Counters::Known => value == self.low,
+            _ => false,
+        };
+        assert!(placed, "an amount is not on the lattice that the plan proved for its series");
+    }
+
     /// Counts trials of a series of one value.
     pub(crate) fn record_known(&mut self, trials: usize) {
         debug_assert!(matches!(self.counters, Counters::Known), "a series of several values");

@@ -4,7 +4,7 @@
 //! increment. Small lattices therefore have 8 or 4 counters a cell, used in turn and folded when read. These have 16
 //! bits: what a page of trials touches of two dozen series then stays in the first cache.
 
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Range};
 
 use super::Cell;
 use super::tally::ShapeError;
@@ -196,6 +196,15 @@ impl Lattice {
         }
     }
 
+    /// Cells of a range that occurred and their trials, in ascending order; a single look at each counter.
+    pub(super) fn occurred_within(&self, cells: Range<usize>, take: impl FnMut(usize, u64)) {
+        match (&self.recent, self.lanes) {
+            (Recent::Short(recent), 8) => occurred::<8, _>(recent, &self.folded, cells, take),
+            (Recent::Short(recent), _) => occurred::<4, _>(recent, &self.folded, cells, take),
+            (Recent::Long(recent), _) => occurred::<2, _>(recent, &self.folded, cells, take),
+        }
+    }
+
     /// Cells that occurred and their trials, in ascending order.
     pub(super) fn occurred(&self) -> impl Iterator<Item = (usize, u64)> {
         let folded = |cell: usize| self.folded.get(cell).copied().unwrap_or(0);
@@ -226,6 +235,23 @@ impl Lattice {
     /// Bytes on the heap.
     pub(super) fn memory(&self) -> usize {
         self.recent.memory() + self.folded.capacity() * size_of::<u64>()
+    }
+}
+
+fn occurred<const LANES: usize, C: Copy + Into<u64>>(
+    recent: &[C],
+    folded: &[u64],
+    cells: Range<usize>,
+    mut take: impl FnMut(usize, u64),
+) {
+    let (recent, _) = recent.as_chunks::<LANES>();
+    let recent = recent.get(cells.clone()).unwrap_or_default();
+    let folded = folded.get(cells.clone()).unwrap_or_default();
+    for (at, cell) in cells.enumerate() {
+        let count = recent.get(at).map_or(0, |lanes| sum(lanes)) + folded.get(at).copied().unwrap_or(0);
+        if count > 0 {
+            take(cell, count);
+        }
     }
 }
 

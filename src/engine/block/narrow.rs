@@ -22,6 +22,9 @@ impl Block<'_> {
         match step {
             Step::Counts { of, rate, draws } => self.counts(*of, *rate, draws, page),
             Step::Count { page, series } => spools.count(*series, &self.page(*page)[..trials]),
+            Step::CountPair { pages, pair } => {
+                spools.count_pair(*pair, pages.map(|page| &self.page(page)[..trials]));
+            }
             Step::Always { series } => spools.count_known(*series, trials),
             Step::Record { from, tally } => {
                 spools.record_view(*tally, &self.page(from.page)[..trials], from.unit);

@@ -10,19 +10,21 @@ mod cover;
 mod flags;
 mod form;
 mod lower;
+mod pairs;
 mod slots;
 pub(crate) mod step;
 mod sums;
 
 use std::collections::BTreeSet;
 
+use self::pairs::Together;
 use self::slots::Slots;
 use self::step::{Page, Step, View};
 use super::plan::column::{RealColumn, WholeColumn};
 use super::plan::persons::MembersColumn;
 use super::plan::{Kept, Plan};
 
-pub(crate) use self::step::{Bound, Counted, Series};
+pub(crate) use self::step::{Bound, Counted, Pair, Series, Source};
 
 /// A lowered plan.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +32,10 @@ pub struct Program {
     pub(crate) steps: Vec<Step>,
     /// Series on lattices, each counted once for all tallies that are multiples of it.
     pub(crate) series: Vec<Series>,
+    /// Where the counts of each series come from.
+    pub(crate) sources: Vec<Source>,
+    /// Series that are counted two at once.
+    pub(crate) pairs: Vec<Pair>,
     /// How each tally of the plan is counted.
     pub(crate) counted: Vec<Counted>,
     views: Vec<Option<View>>,
@@ -44,10 +50,13 @@ impl Program {
 
     fn of(plan: &Plan, kept: &[Kept], mut lowered: lower::Lowered<'_>) -> Self {
         let kept: BTreeSet<_> = kept.iter().map(|column| lowered.held(*column)).collect();
-        let steps = slots::needed(cover::cover(&mut lowered, &kept), &kept);
+        let steps = cover::cover(&mut lowered, &kept);
+        let Together { steps, pairs, sources } = pairs::together(steps, &lowered.forms, &lowered.series);
+        let steps = slots::needed(steps, &kept);
         let columns = [lowered.pages.len(), plan.whole.len(), plan.real.len(), plan.members.len()];
         let slots = Slots::assign(&steps, columns, &kept);
-        Self { steps, series: lowered.series, counted: lowered.counted, views: lowered.views, slots }
+        let lower::Lowered { series, counted, views, .. } = lowered;
+        Self { steps, series, sources, pairs, counted, views, slots }
     }
 
     /// An integer column as a multiple of a narrow page, if it is one.

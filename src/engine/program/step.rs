@@ -71,6 +71,8 @@ pub(crate) enum Step {
     CloseWide { terms: Vec<(i32, Page)>, constant: i64, account: u32 },
     /// Counts the values of a page on the lattice of a series.
     Count { page: Page, series: u32 },
+    /// Counts two pages at once, by both values.
+    CountPair { pages: [Page; 2], pair: u32 },
     /// Counts trials of a series that is proven to have one value only.
     Always { series: u32 },
     /// Counts the values of a column for a tally of general shape.
@@ -83,6 +85,21 @@ pub(crate) struct Series {
     pub(crate) low: i64,
     pub(crate) stride: i64,
     pub(crate) bins: u32,
+}
+
+/// Two series that are counted by both values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pair {
+    pub(crate) of: [Series; 2],
+}
+
+/// Where the counts of a series come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// They are its own.
+    Own,
+    /// Its value is `factors · values of a pair + constant`.
+    Pair { pair: u32, factors: [i64; 2], constant: i64 },
 }
 
 /// How a tally of the plan is counted.
@@ -132,6 +149,7 @@ impl Step {
             Self::Close { sum, .. } => sum.terms().for_each(|(_, page)| visit(page, false)),
             Self::CloseWide { terms, .. } => terms.iter().for_each(|(_, page)| visit(*page, false)),
             Self::Count { page, .. } => visit(*page, false),
+            Self::CountPair { pages, .. } => pages.iter().for_each(|page| visit(*page, false)),
         }
     }
 
@@ -164,6 +182,7 @@ impl Step {
             Self::Close { .. }
             | Self::CloseWide { .. }
             | Self::Count { .. }
+            | Self::CountPair { .. }
             | Self::Always { .. }
             | Self::Record { .. } => true,
             _ => false,
