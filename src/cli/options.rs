@@ -9,6 +9,7 @@ use super::failure::Failure;
 use crate::draw::normal;
 use crate::engine::block::Chance;
 use crate::engine::model::Model;
+use crate::engine::plan::largest::STACK;
 use crate::engine::run::{Settings, Shard};
 use crate::measure::MAX_TRIALS;
 use crate::report::profile::Profile;
@@ -48,8 +49,12 @@ impl Threads {
     /// Makes the threads on which a scenario is compiled, trials run and results are read. It comes before all of these: who needs
     /// threads first makes as many as there are cores.
     pub(super) fn prepare(self) {
-        // Fails only when it was done before, and then nothing is left to do.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build_global();
+        // This thread is one of them: one less to start, and none to wake for what it can do itself. Fails only when it was
+        // done before, and then nothing is left to do.
+        let threads = self.threads.unwrap_or(0);
+        let pool =
+            rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).use_current_thread();
+        let _ = pool.build_global();
         if rayon::current_num_threads() > 1 {
             // While the scenario is read: every run needs it.
             rayon::spawn(normal::prepare);

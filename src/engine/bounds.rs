@@ -8,6 +8,9 @@ use super::grid::{Cell, Flow};
 use super::plan::largest::{Known, Largest};
 use crate::money::Ore;
 
+/// Operations of a plan of some dozen contracts.
+const MANY: usize = 4096;
+
 /// The largest amounts of a model.
 ///
 /// Payments are found apart, since a table asks for nothing else; and always before the others, which go on with what is
@@ -27,11 +30,14 @@ struct Found {
 impl Bounds {
     /// The largest amount of a flow in a cell (øre); zero where nothing can fall, `None` where the terms bound nothing.
     pub(super) fn of(&self, compiled: &Compiled, cell: Cell, flow: Flow) -> Option<Ore> {
-        let payments = self.payments(compiled);
+        let threads = rayon::current_num_threads();
+        let payments = self.payments(compiled, threads);
         let found = match flow {
             Flow::Payment => payments,
             flow if is_bounded(flow) => self.others.get_or_init(|| {
-                find(compiled, payments.known.clone(), |flow| is_bounded(flow) && flow != Flow::Payment)
+                find(compiled, payments.known.clone(), threads, |flow| {
+                    is_bounded(flow) && flow != Flow::Payment
+                })
             }),
             _ => return None,
         };
@@ -39,13 +45,14 @@ impl Bounds {
     }
 
     /// Those of payments, looked for when they are first asked for.
-    fn payments(&self, compiled: &Compiled) -> &Found {
-        self.payments.get_or_init(|| find(compiled, Known::default(), |flow| flow == Flow::Payment))
+    fn payments(&self, compiled: &Compiled, threads: usize) -> &Found {
+        self.payments.get_or_init(|| find(compiled, Known::default(), threads, |flow| flow == Flow::Payment))
     }
 
-    /// Looks for those of payments, which every table asks for.
+    /// Looks for those of payments, which every table asks for: on this thread, unless that would take seconds.
     pub(super) fn prepare(&self, compiled: &Compiled) {
-        self.payments(compiled);
+        let many = compiled.plan.ops.len() > MANY;
+        self.payments(compiled, if many { rayon::current_num_threads() } else { 1 });
     }
 }
 
@@ -62,11 +69,11 @@ fn is_bounded(flow: Flow) -> bool {
 }
 
 /// The largest amounts of some flows.
-fn find(compiled: &Compiled, known: Known, flows: impl Fn(Flow) -> bool) -> Found {
+fn find(compiled: &Compiled, known: Known, threads: usize, flows: impl Fn(Flow) -> bool) -> Found {
     let mut largest = Largest::knowing(&compiled.plan, known);
     let cells = compiled.grid.cells.iter().filter(|((_, flow), _)| flows(*flow));
     let (cells, figures): (Vec<_>, Vec<_>) = cells.map(|(cell, figure)| (*cell, *figure)).unzip();
-    let found = largest.of_all(&figures, rayon::current_num_threads());
+    let found = largest.of_all(&figures, threads);
     Found { largest: cells.into_iter().zip(found).collect(), known: largest.into_known() }
 }
 

@@ -1,7 +1,6 @@
 //! A scenario ready to run: the checked model together with its plan.
 
 use std::path::Path;
-use std::thread;
 
 use super::block::Chance;
 use super::bounds::{Bounds, of_some};
@@ -10,7 +9,9 @@ use super::grid::{Cell, Flow, LimitFigures};
 use super::plan::Plan;
 use super::plan::build::RangeError;
 use super::plan::column::Whole;
-use super::plan::largest::{Largest, STACK};
+use super::plan::largest::Largest;
+#[cfg(doc)]
+use super::plan::largest::STACK;
 use super::results::Results;
 use super::run::{RunError, Settings, Unwatched, Watch, run};
 use crate::money::Ore;
@@ -134,16 +135,14 @@ impl Model {
         self.bounds.of(&self.compiled, cell, flow)
     }
 
-    /// Looks for the largest payments beside other work, which on several threads has gaps that this fills: a table asks for
-    /// them as soon as the last trial is done.
+    /// Looks for the largest payments on one thread of the current pool while the others are at work: a table asks for them as
+    /// soon as the last trial is done. These threads need stacks of [`STACK`].
     pub(crate) fn beside_largest<R>(&self, work: impl FnOnce() -> R) -> R {
         if rayon::current_num_threads() == 1 {
             return work();
         }
-        thread::scope(|scope| {
-            let look = || self.bounds.prepare(&self.compiled);
-            // Where no thread can be had they are looked for when they are asked for.
-            let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, look);
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| self.bounds.prepare(&self.compiled));
             work()
         })
     }
