@@ -25,6 +25,9 @@ use crate::measure::{
 /// synthetic portfolios are within a factor of 2 of what is held.
 const OCTAVES: u64 = 3;
 
+/// Bytes of a cell of series that are counted two at once: two counters of 32 bits, of which a run touches a quarter.
+const PAIR: u64 = 2;
+
 /// Bytes of the statistics of a series, and of a cell of the largest amounts.
 const STATISTIC: u64 = 40;
 const LARGEST: u64 = 100;
@@ -61,7 +64,8 @@ pub(crate) fn memory(model: &Model, settings: Settings, threads: u64, figures: &
     let counted: Vec<usize> = counted(plan, figures);
     let series: BTreeSet<usize> = counted.iter().filter_map(|tally| series_of(plan, *tally)).collect();
     let cells: u64 = series.iter().map(|series| plan.program.series[*series].bins).map(lattice).sum();
-    let pairs: u64 = plan.program.pairs.iter().map(|Pair { of: [a, b] }| lattice(a.bins * b.bins)).sum();
+    let pairs = plan.program.pairs.iter().map(|Pair { of: [a, b] }| u64::from(a.bins * b.bins));
+    let pairs = pairs.sum::<u64>() * PAIR;
     let own = counted.iter().filter(|tally| series_of(plan, **tally).is_none());
     let (mut shared, mut private, mut whole) = (0, 0, 0);
     for tally in own {

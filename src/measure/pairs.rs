@@ -14,8 +14,8 @@ pub(crate) struct Pairs {
     low: [i64; 2],
     bins: [u32; 2],
     counts: Lattice,
-    /// The rows that occurred lie among these: what was never counted in is not even looked at.
-    rows: Range<u32>,
+    /// What occurred lies within these cells of each: where nothing was counted is not even looked.
+    within: [Range<u32>; 2],
     cells: Vec<u32>,
 }
 
@@ -29,7 +29,7 @@ impl Pairs {
     /// See [`Tally::new`](super::Tally::new).
     pub(crate) fn new(low: [i64; 2], bins: [u32; 2]) -> Result<Self, ShapeError> {
         let counts = Lattice::new(0, 1, bins[0].saturating_mul(bins[1]))?;
-        Ok(Self { low, bins, counts, rows: 0..0, cells: Vec::new() })
+        Ok(Self { low, bins, counts, within: [0..0, 0..0], cells: Vec::new() })
     }
 
     /// Counts pairs; panics on a number that is out of its range.
@@ -38,14 +38,12 @@ impl Pairs {
         for (first, second) in first.chunks(CHUNK).zip(second.chunks(CHUNK)) {
             let cells = &mut self.cells[..first.len()];
             let low = self.low.map(|low| low as i32);
-            let (rows, widest) = locate(cells, [first, second], low, self.bins[1]);
-            let within = rows.end <= self.bins[0] && widest < self.bins[1];
-            assert!(within, "an amount is not on the lattice that the plan proved for its series");
-            self.rows = if self.rows.is_empty() {
-                rows
-            } else {
-                rows.start.min(self.rows.start)..rows.end.max(self.rows.end)
-            };
+            let located = locate(cells, [first, second], low, self.bins[1]);
+            for ((within, located), bins) in self.within.iter_mut().zip(located).zip(self.bins) {
+                let fits = located.end <= bins;
+                assert!(fits, "an amount is not on the lattice that the plan proved for its series");
+                *within = both(within, &located);
+            }
             self.counts.record_cells(cells);
         }
     }
@@ -53,25 +51,34 @@ impl Pairs {
     /// The pairs that occurred, ascending.
     pub(crate) fn occurred(&self) -> Vec<Occurred> {
         let (width, [first, second]) = (self.bins[1] as usize, self.low);
-        let cells = self.rows.start as usize * width..self.rows.end as usize * width;
         let mut found = Vec::new();
-        self.counts.occurred_within(cells, |cell, count| {
-            found.push(([first + (cell / width) as i64, second + (cell % width) as i64], count));
-        });
+        let [rows, places] = self.within.clone().map(|range| range.start as usize..range.end as usize);
+        for row in rows {
+            let start = row * width;
+            self.counts.occurred_within(start + places.start..start + places.end, |cell, count| {
+                found.push(([first + row as i64, second + (cell - start) as i64], count));
+            });
+        }
         found
     }
 }
 
-/// The cell of each pair; the rows they lie among, and the farthest place in a row.
+/// The shortest range that holds two.
+fn both(one: &Range<u32>, other: &Range<u32>) -> Range<u32> {
+    if one.is_empty() { other.clone() } else { one.start.min(other.start)..one.end.max(other.end) }
+}
+
+/// The cell of each pair, and the rows and the places in a row that they lie among.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2", "x86_64+avx2+bmi2"))]
-fn locate(cells: &mut [u32], [first, second]: [&[i32]; 2], low: [i32; 2], width: u32) -> (Range<u32>, u32) {
-    let (mut least, mut most, mut widest) = (u32::MAX, 0, 0);
+fn locate(cells: &mut [u32], [first, second]: [&[i32]; 2], low: [i32; 2], width: u32) -> [Range<u32>; 2] {
+    let (mut rows, mut places) = ((u32::MAX, 0), (u32::MAX, 0));
     for ((cell, first), second) in cells.iter_mut().zip(first).zip(second) {
         let (row, place) = (first.wrapping_sub(low[0]) as u32, second.wrapping_sub(low[1]) as u32);
         *cell = row.wrapping_mul(width).wrapping_add(place);
-        (least, most, widest) = (least.min(row), most.max(row), widest.max(place));
+        rows = (row.min(rows.0), row.max(rows.1));
+        places = (place.min(places.0), place.max(places.1));
     }
-    (least..most.saturating_add(1), widest)
+    [rows, places].map(|(least, most)| least..most.saturating_add(1))
 }
 
 #[cfg(test)]

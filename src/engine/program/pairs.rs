@@ -10,15 +10,31 @@ use std::collections::HashMap;
 use super::form::{Form, Forms};
 use super::step::{Page, Pair, Series, Source, Step};
 
-/// A pair has at most so many cells, of two counters of 32 bits: 256 KiB for a thread, of which a run touches the part where
-/// amounts that hang together lie.
-const MOST_CELLS: u64 = 1 << 15;
+/// A pair has at most so many cells, of two counters of 32 bits. A run touches a small part of this megabyte: ranges are
+/// wider than amounts, and amounts that hang together lie near a line.
+const MOST_CELLS: u64 = 1 << 17;
 
 /// Among so many neighbours pairs are looked for: what belongs to one contract is counted side by side.
 const WINDOW: usize = 64;
 
 /// A pair takes longer than a count, and less than two; it must spare a third.
 const LEAST: usize = 3;
+
+/// The multiples of two series whose sum may be a third.
+const FACTORS: [[i64; 2]; 12] = [
+    [1, 1],
+    [1, -1],
+    [-1, 1],
+    [-1, -1],
+    [2, 1],
+    [2, -1],
+    [-2, 1],
+    [-2, -1],
+    [1, 2],
+    [1, -2],
+    [-1, 2],
+    [-1, -2],
+];
 
 /// A series that is counted by itself so far.
 struct Single {
@@ -128,7 +144,7 @@ fn candidates(window: &[Single]) -> Vec<Candidate> {
                 continue;
             }
             let mut reads = vec![(i, [1, 0], 0), (j, [0, 1], 0)];
-            for factors in [[1, 1], [1, -1], [-1, 1], [-1, -1]] {
+            for factors in FACTORS {
                 let [a, b] = factors.map(|factor: i64| factor as u64);
                 let print = first.print.wrapping_mul(a).wrapping_add(second.print.wrapping_mul(b));
                 if let Some(at) = by_print.get(&print).filter(|at| **at != i && **at != j)
@@ -185,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_pair_of_too_many_cells_is_counted_singly() {
-        let (steps, forms, series) = counts(200);
+        let (steps, forms, series) = counts(400);
         let found = together(steps.clone(), &forms, &series);
         assert_eq!((found.steps, found.pairs.len()), (steps, 0));
         assert_eq!(found.sources, vec![Source::Own; 4]);
