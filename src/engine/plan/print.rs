@@ -11,13 +11,14 @@ impl fmt::Display for Plan {
         let slots: usize = self.program.slots().iter().sum();
         writeln!(
             f,
-            "{} operations, {} columns, {} addresses, {} series; run as {} steps over {slots} pages, with {} counts of lattices",
+            "{} operations, {} columns, {} addresses, {} series; run as {} steps over {slots} pages, with {} series on lattices and {} pairs",
             self.ops.len(),
             self.whole.len() + self.real.len() + self.members.len(),
             self.addresses.len(),
             self.tallies.len(),
             self.program.steps.len(),
             self.program.series.len(),
+            self.program.pairs.len(),
         )?;
         for op in &self.ops {
             let (mut wholes, mut reals) = (Vec::new(), Vec::new());
