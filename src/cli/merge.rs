@@ -70,7 +70,7 @@ impl Merge {
         let folder = folder.map_err(Failure::invalid)?;
         let results = Results::new(&loaded.model, settings, whole);
         let progress = Progress::over(more);
-        write(&results, &loaded, folder, (&self.format, &wanted), &progress, console)?;
+        write(&results, &loaded, (folder, None), (&self.format, &wanted), &progress, console)?;
         Ok(Status::Done)
     }
 

@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod console;
 mod diff;
+mod early;
 mod exactly;
 mod explain;
 mod failure;

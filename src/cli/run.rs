@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::console::Console;
+use super::early::{Beginning, Early};
 use super::failure::{Failure, Status};
 use super::legs::{Legs, Resume};
 use super::load::Loaded;
@@ -106,10 +107,11 @@ impl Run {
             return Ok(());
         }
         let progress = Progress::over(all_trials).keeping(keep_every);
+        let early = self.first_table(loaded, settings, console)?;
         let results =
             model.beside_largest(|| self.results(loaded, settings, &progress, unfinished.as_ref(), console));
         let results = results.inspect_err(|_| progress.finish())?;
-        write(&results, loaded, folder, (&self.format, &wanted), &progress, console)?;
+        write(&results, loaded, (folder, early), (&self.format, &wanted), &progress, console)?;
         if let Some(unfinished) = unfinished {
             unfinished.remove().map_err(Failure::failed)?;
         }
@@ -128,6 +130,20 @@ impl Run {
             self.size.check(wanted, console)?;
         }
         Ok(!self.only_told)
+    }
+
+    /// The first table on a terminal, unless files are asked for, or as many trials as it takes.
+    fn first_table(
+        &self,
+        loaded: &Loaded,
+        settings: Settings,
+        console: &mut Console,
+    ) -> Result<Option<Early>, Failure> {
+        if self.format.out.is_some() || self.precise.precision.is_some() {
+            return Ok(None);
+        }
+        let (threads, language) = (self.simulation.threads.threads, self.format.lang);
+        Early::show(&Beginning { loaded, settings, threads, language }, console)
     }
 
     fn results<'l>(

@@ -1,6 +1,7 @@
 //! Writing results: files first, then the table.
 
 use super::console::Console;
+use super::early::Early;
 use super::failure::Failure;
 use super::load::Loaded;
 use super::options::Format;
@@ -13,11 +14,11 @@ use crate::report::outputs::{Making, outputs};
 use crate::report::terminal::terminal;
 use crate::report::wanted::Wanted;
 
-/// Writes the files into a prepared folder, if there is one, and prints the table.
+/// Writes the files into a prepared folder, if there is one, and prints the table, in place of a first one.
 pub(super) fn write(
     results: &Results<'_>,
     loaded: &Loaded,
-    folder: Option<Folder>,
+    (folder, early): (Option<Folder>, Option<Early>),
     (format, wanted): (&Format, &Wanted),
     progress: &Progress,
     console: &mut Console,
@@ -35,5 +36,8 @@ pub(super) fn write(
         folder.commit().map_err(Failure::failed)?;
     }
     progress.finish();
+    if let Some(early) = early {
+        early.clear(console)?;
+    }
     console.print(&table)
 }

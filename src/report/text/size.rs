@@ -1,6 +1,6 @@
 //! The sentences on what a run would need and take.
 
-use super::Language;
+use super::{Language, Style};
 
 /// Units of time in seconds, with their names in both languages.
 const UNITS: [(f64, &str, &str); 5] = [
@@ -30,6 +30,16 @@ impl Language {
             Self::En => format!("about {time}"),
             Self::Da if seconds < 1.0 => "under et sekund".to_owned(),
             Self::Da => format!("omkring {time}"),
+        }
+    }
+
+    /// That a table is of the first of many trials.
+    pub(crate) fn first_of(self, first: u64, all: u64) -> String {
+        let style = Style { text: self.text(), thousands: false };
+        let (first, all) = (style.count(first), style.count(all));
+        match self {
+            Self::En => format!("The first {first} of {all} trials; all of them follow."),
+            Self::Da => format!("De første {first} af {all} gennemregninger; alle følger."),
         }
     }
 

@@ -25,7 +25,7 @@ fn a_scenario_is_shown_with_its_warnings_and_its_limits_in_order() {
 #[test]
 fn the_plan_is_printed_on_demand() {
     let text = stdout(&udfald(["check", SMALL, "--plan"]).assert().code(0));
-    assert!(text.contains("operations") && text.contains("counts of lattices"), "{text}");
+    assert!(text.contains("operations") && text.contains("series on lattices"), "{text}");
 }
 
 /// Golden case G1: 30 % and 20 % of 1,300,000 stay below the caps of the region and the foundation.
