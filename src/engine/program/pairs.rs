@@ -1,7 +1,7 @@
 //! Series that are counted together, two at once.
 //!
 //! The accounts of a contract tie its amounts: what is earned is paid or lost. Where two series are counted by both of their
-//! values, each sum and difference of them is read from the same counts, and its page is not counted. Counting is a quarter
+//! values, each sum and difference of them is read from the same counts, and its page is not counted. Counting was a quarter
 //! of the golden case's time, and a store for every value is the least that it takes.
 
 use std::cmp::Reverse;
