@@ -32,7 +32,7 @@ STAGES = {
     "counts of people": r"draw/binomial|draw/beta_binomial",
     "prices, readings, rounding": r"contract/|block/(money|whole)|src/money",
     "sums, limits, shares, accounts": r"block/",
-    "counting on a lattice": r"measure/(lattice|cells)",
+    "counting on a lattice": r"measure/(lattice|pairs|cells)",
     "counting without a lattice": r"measure/(scatter|buckets|few|radix|exact|tally)|engine/spool",
     "statistics": r"measure/(summary|statistic|interval|stored|binomial)|engine/results|report/figures",
     "start: loading, tables, plan, largest amounts": r"scenario/|engine/(plan|program|compile|model|bounds)|microlp|src/cli",
