@@ -58,11 +58,6 @@ impl Cells {
             ((value - self.low).div_euclid(self.stride), (value - self.low).rem_euclid(self.stride));
         let placed = match &mut self.counters {
             Counters::Lattice(lattice) if rest == 0 => lattice.add(cell, count).is_some(),
-            Counters::Flags(ones) if matches!(cell, 0 | 1) => {
-                *ones += if cell == 1 { count } else { 0 };
-                true
-            }
-            Counters::Known => value == self.low,
             _ => false,
         };
         assert!(placed, "an amount is not on the lattice that the plan proved for its series");
@@ -99,7 +94,7 @@ impl Cells {
                 tally.place(amount(1), *ones);
             }
             Counters::Lattice(lattice) => {
-                lattice.occurred().for_each(|(cell, count)| tally.place(amount(cell), count));
+                lattice.occurred(|cell, count| tally.place(amount(cell), count));
             }
         }
         Ok(tally)

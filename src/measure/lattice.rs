@@ -96,15 +96,6 @@ impl Recent {
         }
     }
 
-    /// The sum of the counters of a cell.
-    fn of(&self, cell: usize, lanes: usize) -> u64 {
-        let cell = cell * lanes..(cell + 1) * lanes;
-        match self {
-            Self::Short(recent) => recent.get(cell).map_or(0, sum),
-            Self::Long(recent) => recent.get(cell).map_or(0, sum),
-        }
-    }
-
     fn memory(&self) -> usize {
         match self {
             Self::Short(recent) => recent.capacity() * size_of::<u16>(),
@@ -205,17 +196,15 @@ impl Lattice {
         }
     }
 
-    /// Cells that occurred and their trials, in ascending order.
-    pub(super) fn occurred(&self) -> impl Iterator<Item = (usize, u64)> {
-        let folded = |cell: usize| self.folded.get(cell).copied().unwrap_or(0);
-        let counts = (0..self.bins as usize).map(move |cell| folded(cell) + self.recent.of(cell, self.lanes));
-        counts.enumerate().filter(|&(_, count)| count > 0)
+    /// All cells that occurred and their trials, in ascending order.
+    pub(super) fn occurred(&self, take: impl FnMut(usize, u64)) {
+        self.occurred_within(0..self.bins as usize, take);
     }
 
     /// Adds the counts of a lattice of the same shape.
     pub(super) fn merge(&mut self, other: &Self) {
         self.fold();
-        other.occurred().for_each(|(cell, more)| self.folded[cell] += more);
+        other.occurred(|cell, more| self.folded[cell] += more);
     }
 
     /// Adds `count` trials of one amount; `None` when it is not on the lattice.
@@ -229,7 +218,9 @@ impl Lattice {
     /// Cells that occurred, in ascending order.
     pub(super) fn cells(&self) -> Vec<Cell> {
         let amount = |cell: usize| self.divider.lowest + cell as i64 * self.step;
-        self.occurred().map(|(cell, count)| Cell::of(amount(cell), count)).collect()
+        let mut cells = Vec::new();
+        self.occurred(|cell, count| cells.push(Cell::of(amount(cell), count)));
+        cells
     }
 
     /// Bytes on the heap.

@@ -1,9 +1,9 @@
 //! The gate against slower programs that needs no clock: exact counts of allocations and of operations.
 //!
 //! Pages of trials allocate nothing in themselves: G1 says so, which has a few blocks more for lists of the pairs of amounts
-//! that occurred. Amounts without a lattice do as more of them come, in steps that the portfolio shows. A change of the snapshot is not wrong in itself. It says that loading, compiling or running now
-//! takes more or less than it did, and accepting the snapshot accepts that. One test in a binary of its own, since the
-//! allocator counts for the whole process.
+//! that occurred. Amounts without a lattice do as more of them come, in steps that the portfolio shows. A change of the
+//! snapshot is not wrong in itself. It says that loading, compiling or running now takes more or less than it did, and
+//! accepting the snapshot accepts that. One test in a binary of its own, since the allocator counts for the whole process.
 
 use std::fmt::Write;
 
