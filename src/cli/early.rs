@@ -8,11 +8,11 @@ use ::console::Term;
 use super::console::Console;
 use super::failure::Failure;
 use super::load::Loaded;
-use super::run::failure_of;
+use super::run::counted_for_table;
 use crate::engine::block::Chance;
 use crate::engine::run::{Settings, Unwatched};
 use crate::report::figures::Figures;
-use crate::report::terminal::{reads, terminal};
+use crate::report::terminal::terminal;
 use crate::report::text::Language;
 
 /// Trials of the first table: a standard error of 1 % of the standard deviation, in the time that starting takes.
@@ -62,11 +62,8 @@ impl Early {
 
 impl Beginning<'_> {
     fn table(&self) -> Result<String, Failure> {
-        let model = &self.loaded.model;
-        let (figures, signs) = reads(&model.compiled().grid, model.scenario().investments.len());
         let settings = Settings { trials: FIRST, ..self.settings };
-        let results = model.run_counting(&figures, &signs, settings, self.threads, &Unwatched);
-        let results = results.map_err(failure_of)?;
+        let results = counted_for_table(&self.loaded.model, settings, self.threads, &Unwatched)?;
         let figures = Figures::new(&results).map_err(Failure::failed)?;
         terminal(&figures, &self.loaded.cases, self.language).map_err(Failure::failed)
     }

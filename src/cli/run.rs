@@ -15,10 +15,11 @@ use super::progress::Progress;
 use super::size::{FEWER_OR_SPREAD, MORE_PARTS, Size, Wanted};
 use super::study::study_failure;
 use super::write::write;
+use crate::engine::model::Model;
 use crate::engine::need::Figures;
 use crate::engine::part::{self, Part};
 use crate::engine::results::Results;
-use crate::engine::run::{RunError, Settings, Shard};
+use crate::engine::run::{RunError, Settings, Shard, Watch};
 use crate::engine::total::{Spans, Total};
 use crate::report::folder::{File, Folder};
 use crate::report::terminal::{precise, reads};
@@ -161,10 +162,7 @@ impl Run {
         }
         let model = &loaded.model;
         if unfinished.is_none() {
-            // The table alone needs a third of what the files hold.
-            let (figures, signs) = reads(&model.compiled().grid, model.scenario().investments.len());
-            let results = model.run_counting(&figures, &signs, settings, threads, progress);
-            return results.map_err(failure_of);
+            return counted_for_table(model, settings, threads, progress);
         }
         let mut total = Total::new(model.plan(), settings).map_err(failure_of)?;
         let legs = Legs { model, settings, shard: Shard::WHOLE, threads, progress, unfinished };
@@ -214,6 +212,17 @@ impl Run {
         console.note(&format!("part {index} of {of} written to {}", path.display()));
         Ok(())
     }
+}
+
+/// A run that counts what a table shows: a third of what the files hold.
+pub(super) fn counted_for_table<'m>(
+    model: &'m Model,
+    settings: Settings,
+    threads: Option<usize>,
+    watch: &dyn Watch,
+) -> Result<Results<'m>, Failure> {
+    let (figures, signs) = reads(&model.compiled().grid, model.scenario().investments.len());
+    model.run_counting(&figures, &signs, settings, threads, watch).map_err(failure_of)
 }
 
 /// The number of trials and threads can be known before the first trial.
