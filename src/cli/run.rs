@@ -15,6 +15,7 @@ use super::progress::Progress;
 use super::size::{FEWER_OR_SPREAD, MORE_PARTS, Size, Wanted};
 use super::study::study_failure;
 use super::write::write;
+use crate::engine::bounds::Asked;
 use crate::engine::model::Model;
 use crate::engine::need::Figures;
 use crate::engine::part::{self, Part};
@@ -109,8 +110,10 @@ impl Run {
         }
         let progress = Progress::over(all_trials).keeping(keep_every);
         let early = self.first_table(loaded, settings, console)?;
-        let results =
-            model.beside_largest(|| self.results(loaded, settings, &progress, unfinished.as_ref(), console));
+        let asked = if out.is_some() { Asked::All } else { Asked::Payments };
+        let results = model.beside_largest(asked, || {
+            self.results(loaded, settings, &progress, unfinished.as_ref(), console)
+        });
         let results = results.inspect_err(|_| progress.finish())?;
         write(&results, loaded, (folder, early), (&self.format, &wanted), &progress, console)?;
         if let Some(unfinished) = unfinished {

@@ -21,6 +21,15 @@ pub(super) struct Bounds {
     others: OnceLock<Found>,
 }
 
+/// Which largest amounts will be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Those of payments: by every table.
+    Payments,
+    /// Those of all flows: by the files of a results folder.
+    All,
+}
+
 #[derive(Debug)]
 struct Found {
     largest: BTreeMap<(Cell, Flow), Ore>,
@@ -34,11 +43,7 @@ impl Bounds {
         let payments = self.payments(compiled, threads);
         let found = match flow {
             Flow::Payment => payments,
-            flow if is_bounded(flow) => self.others.get_or_init(|| {
-                find(compiled, payments.known.clone(), threads, |flow| {
-                    is_bounded(flow) && flow != Flow::Payment
-                })
-            }),
+            flow if is_bounded(flow) => self.others(compiled, threads),
             _ => return None,
         };
         Some(found.largest.get(&(cell, flow)).copied().unwrap_or(0))
@@ -49,10 +54,20 @@ impl Bounds {
         self.payments.get_or_init(|| find(compiled, Known::default(), threads, |flow| flow == Flow::Payment))
     }
 
-    /// Looks for those of payments, which every table asks for: on this thread, unless that would take seconds.
-    pub(super) fn prepare(&self, compiled: &Compiled) {
-        let many = compiled.plan.ops.len() > MANY;
-        self.payments(compiled, if many { rayon::current_num_threads() } else { 1 });
+    /// Those of other flows, looked for when they are first asked for.
+    fn others(&self, compiled: &Compiled, threads: usize) -> &Found {
+        let of = |flow| is_bounded(flow) && flow != Flow::Payment;
+        let known = || self.payments(compiled, threads).known.clone();
+        self.others.get_or_init(|| find(compiled, known(), threads, of))
+    }
+
+    /// Looks for those that will be asked for: on this thread, unless that would take seconds.
+    pub(super) fn prepare(&self, compiled: &Compiled, asked: Asked) {
+        let threads = if compiled.plan.ops.len() > MANY { rayon::current_num_threads() } else { 1 };
+        match asked {
+            Asked::Payments => self.payments(compiled, threads),
+            Asked::All => self.others(compiled, threads),
+        };
     }
 }
 

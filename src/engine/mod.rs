@@ -4,7 +4,7 @@
 //! runs, [`run`] counts the amounts of every figure over pages of trials, [`results`] reads statistics from the counts.
 
 pub mod block;
-mod bounds;
+pub(crate) mod bounds;
 pub(crate) mod compile;
 pub mod explain;
 pub mod grid;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::block::Chance;
-use super::bounds::{Bounds, of_some};
+use super::bounds::{Asked, Bounds, of_some};
 use super::compile::{Compiled, compile};
 use super::grid::{Cell, Flow, LimitFigures};
 use super::plan::Plan;
@@ -135,14 +135,14 @@ impl Model {
         self.bounds.of(&self.compiled, cell, flow)
     }
 
-    /// Looks for the largest payments on one thread of the current pool while the others are at work: a table asks for them as
-    /// soon as the last trial is done. These threads need stacks of [`STACK`].
-    pub(crate) fn beside_largest<R>(&self, work: impl FnOnce() -> R) -> R {
+    /// Looks for the largest amounts on one thread of the current pool while the others are at work: they are asked for as soon
+    /// as the last trial is done. These threads need stacks of [`STACK`].
+    pub(crate) fn beside_largest<R>(&self, asked: Asked, work: impl FnOnce() -> R) -> R {
         if rayon::current_num_threads() == 1 {
             return work();
         }
         rayon::in_place_scope(|scope| {
-            scope.spawn(|_| self.bounds.prepare(&self.compiled));
+            scope.spawn(|_| self.bounds.prepare(&self.compiled, asked));
             work()
         })
     }
