@@ -207,13 +207,13 @@ impl Spools<'_> {
         if self.spare.scatter(&mut hold(shared).tally) {
             return;
         }
-        if let Waiting::Narrow { unit, values, zeros } = &self.spare
-            && let Some(pairs) = self.few.count(values, *unit, &mut self.radix)
+        if let Waiting::Narrow { unit, values, held, zeros } = &self.spare
+            && let Some(pairs) = self.few.count(&values[..*held], *unit, &mut self.radix)
         {
-            let mut held = hold(shared);
-            held.tally.record_pairs(pairs);
-            held.tally.place(0, *zeros);
-            drop(held);
+            let mut shared = hold(shared);
+            shared.tally.record_pairs(pairs);
+            shared.tally.place(0, *zeros);
+            drop(shared);
             return self.spare.clear();
         }
         let (sorted, zeros) = self.spare.sorted(&mut self.radix);
@@ -260,7 +260,13 @@ fn hold(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 #[derive(Debug)]
 enum Waiting {
     Nothing,
-    Narrow { unit: i64, values: Vec<i32>, zeros: u64 },
+    /// The first `held` of the values wait: memory for more is not filled anew with every page.
+    Narrow {
+        unit: i64,
+        values: Vec<i32>,
+        held: usize,
+        zeros: u64,
+    },
     Wide(Vec<i64>),
 }
 
@@ -268,24 +274,27 @@ impl Waiting {
     /// Adds multiples of a unit and says how many wait. Zeros are only counted: what a limit cuts is mostly nothing.
     fn push(&mut self, more: &[i32], unit: i64) -> usize {
         // Memory that comes from another series is of its unit, or wide.
-        let fits = matches!(self, Self::Narrow { unit: of, values, .. } if *of == unit || values.is_empty());
+        let fits = matches!(self, Self::Narrow { unit: of, held, .. } if *of == unit || *held == 0);
         if !fits {
             debug_assert!(self.is_empty(), "a series comes in one form");
-            *self = Self::Narrow { unit, values: Vec::with_capacity(LENGTH + PAGE), zeros: 0 };
+            *self = Self::Narrow { unit, values: Vec::new(), held: 0, zeros: 0 };
         }
-        let Self::Narrow { unit: of, values, zeros } = self else { unreachable!("made so above") };
+        let Self::Narrow { unit: of, values, held, zeros } = self else { unreachable!("made so above") };
         *of = unit;
-        let start = values.len();
-        values.resize(start + more.len(), 0);
-        let mut end = 0;
+        if values.is_empty() {
+            *values = vec![0; LENGTH + PAGE]; // not touched before it is used
+        } else if values.len() < *held + more.len() {
+            values.resize(LENGTH + PAGE, 0);
+        }
+        let (room, mut end) = (&mut values[*held..*held + more.len()], 0);
         for value in more {
             // Written whether zero or not: a branch would be guessed wrong every few values.
-            values[start + end] = *value;
+            room[end] = *value;
             end += usize::from(*value != 0);
         }
-        values.truncate(start + end);
+        *held += end;
         *zeros += (more.len() - end) as u64;
-        values.len()
+        *held
     }
 
     /// Adds amounts and says how many wait.
@@ -301,20 +310,21 @@ impl Waiting {
 
     /// Counts what waits in buckets, if the tally has them and they take it, and keeps only the memory that is then needed.
     fn scatter(&mut self, tally: &mut Tally) -> bool {
-        let Self::Narrow { unit, values, zeros } = self else { return false };
-        if !tally.record_scattered(values, *unit) {
+        let Self::Narrow { unit, values, held, zeros } = self else { return false };
+        if !tally.record_scattered(&values[..*held], *unit) {
             return false;
         }
         tally.place(0, std::mem::take(zeros));
-        values.clear();
-        values.shrink_to(AT_ONCE + PAGE);
+        *held = 0;
+        values.truncate(AT_ONCE + PAGE);
+        values.shrink_to_fit();
         true
     }
 
     fn is_empty(&self) -> bool {
         match self {
             Self::Nothing => true,
-            Self::Narrow { values, zeros, .. } => values.is_empty() && *zeros == 0,
+            Self::Narrow { held, zeros, .. } => *held == 0 && *zeros == 0,
             Self::Wide(amounts) => amounts.is_empty(),
         }
     }
@@ -323,7 +333,7 @@ impl Waiting {
     fn sorted<'r>(&self, radix: &'r mut Radix) -> (Sorted<'r>, u64) {
         match self {
             Self::Nothing => (Sorted::Wide(&[]), 0),
-            Self::Narrow { unit, values, zeros } => (radix.sorted(values, *unit), *zeros),
+            Self::Narrow { unit, values, held, zeros } => (radix.sorted(&values[..*held], *unit), *zeros),
             Self::Wide(amounts) => (radix.sorted_wide(amounts), 0),
         }
     }
@@ -332,10 +342,7 @@ impl Waiting {
     fn clear(&mut self) {
         match self {
             Self::Nothing => {}
-            Self::Narrow { values, zeros, .. } => {
-                values.clear();
-                *zeros = 0;
-            }
+            Self::Narrow { held, zeros, .. } => (*held, *zeros) = (0, 0),
             Self::Wide(amounts) => amounts.clear(),
         }
     }

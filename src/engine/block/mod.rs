@@ -110,9 +110,27 @@ pub struct Block<'a> {
     real: Vec<Box<[f64]>>,
     words: Box<[u64; PAGE]>,
     prepared: Option<Box<Prepared>>,
-    /// Sums, headrooms and boundaries of a limit that several amounts share.
-    scratch: Option<Box<[NarrowPage; 4]>>,
+    scratch: Option<Box<Scratch>>,
     persons: persons::Memory,
+}
+
+/// What a limit that several amounts share is worked out in.
+#[derive(Clone, Debug)]
+struct Scratch {
+    sum: NarrowPage,
+    /// The headroom, then what passes of the sum.
+    room: NarrowPage,
+    cumulative: NarrowPage,
+    before: NarrowPage,
+    /// The part of the sum that passes.
+    ratio: RealPage,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        let zero = NarrowPage::default;
+        Self { sum: zero(), room: zero(), cumulative: zero(), before: zero(), ratio: [0.0; PAGE] }
+    }
 }
 
 impl<'a> Block<'a> {

@@ -1,7 +1,7 @@
 //! Steps over narrow pages: counts, sums, limits, accounts, and what is counted.
 
 use super::kernels::{self, Against, NarrowPage, TOGETHER};
-use super::{Block, Chance, Imbalance};
+use super::{Block, Chance, Imbalance, Scratch};
 use crate::draw::address::PAGE;
 use crate::engine::plan::column::{Real, Whole};
 use crate::engine::plan::op::StreamIndex;
@@ -31,8 +31,8 @@ impl Block<'_> {
             }
             Step::Close { sum, account } => {
                 let mut scratch = self.scratch.take().unwrap_or_default();
-                self.add_up(sum, &mut scratch[0].0);
-                let closes = kernels::all_nothing(&scratch[0].0, trials);
+                self.add_up(sum, &mut scratch.sum.0);
+                let closes = kernels::all_nothing(&scratch.sum.0, trials);
                 self.scratch = Some(scratch);
                 if !closes {
                     let terms: Vec<_> = sum.terms().collect();
@@ -67,7 +67,12 @@ impl Block<'_> {
                 for (numerator, out) in numerators.iter().zip(out) {
                     let share = ((total.unit * numerator) as f64, *denominator as f64);
                     self.write_page(*out, |block, page| {
-                        kernels::divide(page, block.page(total.page), share, &mut before.0);
+                        match (block.page(total.page), i32::try_from(total.unit)) {
+                            (total, Ok(unit)) if numerator == denominator => {
+                                kernels::rest(page, (unit, total), &before.0);
+                            }
+                            (total, _) => kernels::divide(page, total, share, &mut before.0),
+                        }
                     });
                 }
             }
@@ -123,31 +128,41 @@ impl Block<'_> {
     /// Most trials need no cut, and in most pages none does: then everything passes as it is.
     fn share(&mut self, entries: &[(i32, Page)], headroom: Bound, out: &[Page]) {
         let mut scratch = self.scratch.take().unwrap_or_default();
-        let [NarrowPage(sum), NarrowPage(room), NarrowPage(cumulative), NarrowPage(before)] = &mut *scratch;
+        let Scratch { sum: NarrowPage(sum), room: NarrowPage(room), .. } = &mut *scratch;
         match self.against(headroom) {
             Against::Constant(value) => room.fill(value),
             Against::Page(factor, page) => kernels::scaled(room, factor, page),
         }
-        sum.fill(0);
-        for (factor, entry) in entries {
-            kernels::add_scaled(sum, None, &[(*factor, self.page(*entry))]);
+        for (at, (factor, entry)) in entries.iter().enumerate() {
+            kernels::add_scaled(sum, (at == 0).then_some(0), &[(*factor, self.page(*entry))]);
         }
-        let cut = kernels::any_above(sum, room);
-        if cut {
-            cumulative.fill(0);
-            before.fill(0);
+        if kernels::any_above(sum, room) {
+            self.cut(entries, out, &mut scratch);
+        } else {
+            for ((factor, entry), out) in entries.iter().zip(out) {
+                self.write_page(*out, |block, page| kernels::scaled(page, *factor, block.page(*entry)));
+            }
         }
-        for ((factor, entry), out) in entries.iter().zip(out) {
+        self.scratch = Some(scratch);
+    }
+
+    /// The boundaries of the entries of a sum that is cut; what the last one has needs no quotient.
+    fn cut(&mut self, entries: &[(i32, Page)], out: &[Page], scratch: &mut Scratch) {
+        let Scratch { sum, room, cumulative, before, ratio } = scratch;
+        let (NarrowPage(passes), NarrowPage(cumulative), NarrowPage(before)) = (room, cumulative, before);
+        kernels::passing(passes, &sum.0, ratio);
+        cumulative.fill(0);
+        before.fill(0);
+        for (at, ((factor, entry), out)) in entries.iter().zip(out).enumerate() {
             self.write_page(*out, |block, page| {
-                if cut {
-                    kernels::add_scaled(cumulative, None, &[(*factor, block.page(*entry))]);
-                    kernels::share(page, cumulative, (sum, room), before);
+                if at + 1 == entries.len() {
+                    kernels::rest(page, (1, passes), before);
                 } else {
-                    kernels::scaled(page, *factor, block.page(*entry));
+                    let whole = (&sum.0, &*passes, &*ratio);
+                    kernels::share(page, (*factor, block.page(*entry)), whole, [cumulative, before]);
                 }
             });
         }
-        self.scratch = Some(scratch);
     }
 
     fn counts(&mut self, of: Whole, rate: Real, draws: &[(StreamIndex, Page)], page: u64) {
