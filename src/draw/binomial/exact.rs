@@ -30,6 +30,11 @@ pub fn invert(u: f64, n: u32, p: f64) -> u32 {
     search(guess as u32, n, |k| law.reaches(f64::from(k), u))
 }
 
+/// Whether `F(k; n, p) >= u`, for `k < n` and `p` in (0, 1): the decision that [`invert`] makes of each count.
+pub(super) fn reaches(u: f64, k: u32, n: u32, p: f64) -> bool {
+    Law { n: f64::from(n), p, q: 1.0 - p }.reaches(f64::from(k), u)
+}
+
 /// The least k in `0..=n` that `reached` holds for, where it holds for `n` and all k from some k on.
 ///
 /// Brackets in doubling steps from `guess`, then halves: two decisions where the guess is right.

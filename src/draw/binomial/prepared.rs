@@ -5,14 +5,20 @@
 
 use multiversion::target::target_cfg_f;
 
-use super::proposal::{Expansion, LANES, LEAST_TAIL, LEAST_VARIANCE, Lanes, Moments, scores};
-use super::{PAGE, UNDECIDED, clamp_trials, decide_lanes, resolve};
+use super::exact::reaches;
+use super::proposal::{
+    Expansion, LANES, LARGE_VARIANCE, LEAST_TAIL, LEAST_VARIANCE, Lanes, Moments, is_proposed, scores,
+};
+use super::{PAGE, UNDECIDED, clamp_trials, decide_lanes, resolve, unit};
 
 /// Groups of lanes in a page.
 const GROUPS: usize = PAGE / LANES;
 
-/// Stands for a count that the fast way leaves open.
+/// The bit of a count that the fast way leaves open; the other bits are the lower of the two that it may be.
 const OPEN: i32 = i32::MIN;
+
+/// 1.5 * 2^23: added to a float it rounds it to a whole number, which stands in the low bits of the sum.
+const SHIFT: f32 = 12_582_912.0;
 
 /// Numbers of people and rates of a page, ready to be inverted at any words.
 #[derive(Debug)]
@@ -59,24 +65,40 @@ impl Prepared {
     /// Decides what the fast way left open in a group: all of it where a variance is small, else lane by lane.
     #[cold]
     fn decide_group(&self, group: usize, words: &[u64; PAGE], out: &mut [i32; PAGE]) {
-        let first = group * LANES;
         if self.groups[group].special {
-            let mut counts = [0; LANES];
-            decide_special(
-                &words.as_chunks().0[group],
-                &self.people.as_chunks().0[group],
-                &self.rates.as_chunks().0[group],
-                &mut counts,
-            );
-            for (lane, count) in counts.into_iter().enumerate() {
-                out[first + lane] = if count == UNDECIDED { OPEN } else { count as i32 };
+            return self.decide_special(group, words, out);
+        }
+        for lane in 0..LANES {
+            let index = group * LANES + lane;
+            if out[index] < 0 {
+                out[index] = self.decide(index, words[index], out[index] ^ OPEN);
             }
         }
-        for index in first..first + LANES {
-            if out[index] == OPEN {
-                out[index] =
-                    resolve(words[index], clamp_trials(self.people[index]), self.rates[index]) as i32;
-            }
+    }
+
+    /// The count of a draw: `lower` or one more where the proposal is narrow enough, which takes one look at the definition
+    /// where a search takes two. Where a look takes long there is a sharper proposal.
+    fn decide(&self, index: usize, word: u64, lower: i32) -> i32 {
+        let (people, rate) = (clamp_trials(self.people[index]), self.rates[index]);
+        let narrow = self.groups[index / LANES].expansion.most_band(index % LANES) < 0.5;
+        let short = people as f64 * rate * (1.0 - rate) < LARGE_VARIANCE;
+        if narrow && short && is_proposed(word) && i64::from(lower) < people {
+            return lower + i32::from(!reaches(unit(word), lower as u32, people as u32, rate));
+        }
+        resolve(word, people, rate) as i32
+    }
+
+    fn decide_special(&self, group: usize, words: &[u64; PAGE], out: &mut [i32; PAGE]) {
+        let mut counts = [0; LANES];
+        decide_special(
+            &words.as_chunks().0[group],
+            &self.people.as_chunks().0[group],
+            &self.rates.as_chunks().0[group],
+            &mut counts,
+        );
+        for (index, count) in (group * LANES..).zip(counts) {
+            let resolve = || resolve(words[index], clamp_trials(self.people[index]), self.rates[index]);
+            out[index] = if count == UNDECIDED { resolve() } else { count } as i32;
         }
     }
 }
@@ -107,12 +129,12 @@ impl Group {
         let mut open = 0;
         for lane in 0..LANES {
             let (x, band) = self.expansion.at::<FUSED>(z[lane], lane);
-            // Adding 1.5 * 2^23 rounds to a whole number, which stands in the low bits of the sum.
-            let shifted = x + 12_582_912.0;
-            let near = (x - (shifted - 12_582_912.0)).abs();
-            let certain = (0.5 - near > band) & (tail[lane] >= LEAST_TAIL);
-            let count = self.centre[lane].wrapping_add((shifted.to_bits() as i32).wrapping_sub(0x4b40_0000));
-            out[lane] = if certain { count } else { OPEN };
+            // Within the band there is no boundary where both its ends round to one number.
+            let (low, high) = (x - band + SHIFT, x + band + SHIFT);
+            let certain = (low.to_bits() == high.to_bits()) & (tail[lane] >= LEAST_TAIL);
+            let lower = (low.to_bits() as i32).wrapping_sub(SHIFT.to_bits() as i32);
+            let lower = self.centre[lane].wrapping_add(lower);
+            out[lane] = if certain { lower } else { lower | OPEN };
             open += u32::from(!certain);
         }
         open

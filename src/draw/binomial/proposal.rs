@@ -147,6 +147,13 @@ impl Expansion {
         }
     }
 
+    /// The widest band at any score that is proposed.
+    pub(super) fn most_band(&self, lane: usize) -> f32 {
+        const SQUARE: f32 = 3.76 * 3.76;
+        const GROWTH: f32 = BAND[0] + BAND[1] * SQUARE + BAND[2] * SQUARE * SQUARE * SQUARE;
+        GROWTH * self.gain[lane] + self.base[lane]
+    }
+
     /// The proposed X less the centre at a score, and the band.
     #[inline(always)]
     pub(super) fn at<const FUSED: bool>(&self, z: f32, lane: usize) -> (f32, f32) {
@@ -176,8 +183,9 @@ pub(super) fn propose<const FUSED: bool>(words: &[u64; LANES], moments: &Moments
 
 /// The error of a proposal in counts, with s^2 = npq - 1/12 and the skewness a/s of X, is below
 /// `(BAND[0] + BAND[1] z^2 + BAND[2] z^6) (1 + 3 a^2) / s^3 + BAND[3] s + BAND[4]`: the first term is the expansion's
-/// next order, the others the f32 arithmetic and the score. Found by scanning boundaries; a test keeps the scan.
-const BAND: [f32; 5] = [0.001_9, 0.003_4, 0.000_3, 3.5e-6, 2e-6];
+/// next order, the others the f32 arithmetic and the score. Found by scanning boundaries, a test keeps the scan; and 0.3e-6 s
+/// more, since the ends of the band are rounded too.
+const BAND: [f32; 5] = [0.001_9, 0.003_4, 0.000_3, 3.8e-6, 2e-6];
 
 /// The nearest whole number, for |x| < 2^51. `f64::round` is a function call where SSE4.1 is not assumed.
 #[inline(always)]
@@ -236,6 +244,12 @@ pub(super) fn scores<const FUSED: bool>(words: &[u64; LANES]) -> (Lanes<f32>, La
         z[lane] = half[lane] * sum(fourth, high, low);
     }
     (z, tails)
+}
+
+/// Whether the score of a word is near enough to the middle for a proposal: its tail is at least [`LEAST_TAIL`].
+pub(super) fn is_proposed(word: u64) -> bool {
+    let top = (word >> 32) as u32 as i32;
+    (top ^ (top >> 31)) as f32 + 0.5 >= LEAST_TAIL
 }
 
 /// The bits of 1 and of sqrt(1/2).

@@ -246,6 +246,17 @@ fn many_pages_are_their_single_draws() {
     compare(1 << 17, |n, p| (1 + below(n, 5000), unit(p)));
 }
 
+/// What is in doubt is decided otherwise there than one by one.
+#[test]
+#[ignore = "slow: 2^25 draws"]
+fn many_prepared_pages_are_their_single_draws() {
+    for page in 0..1 << 16 {
+        let (n, p) = (page_of_words(8, page)[0], page_of_words(9, page)[0]);
+        let most = [60, 1000, 20_000][page as usize % 3];
+        is_single_draws(&page_of_words(7, page), &[10 + below(n, most); PAGE], &[unit(p); PAGE]);
+    }
+}
+
 /// The largest error of a proposal over its band, at every boundary of (n, p) where there is a proposal: at the
 /// uniform number F(k) the proposal should be k + 1/2.
 fn worst_of_band(n: u32, p: f64) -> f64 {
