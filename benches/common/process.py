@@ -32,8 +32,9 @@ def variables(command: list[str], threads: int) -> dict[str, str]:
 
 def run(command: list[str], threads: int) -> Cost:
     """Run a whole process."""
+    environment = variables(command, threads)
     start = time.perf_counter()
-    process = subprocess.Popen(command, env=variables(command, threads), stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -48,8 +49,9 @@ def observe(command: list[str], threads: int) -> tuple[Cost, float | None]:
     Memory is asked for while the process runs, since what the system says afterwards includes the Python that started
     it: 200 times in a long run, so that asking costs nothing.
     """
+    environment = variables(command, threads)
     start = time.perf_counter()
-    process = subprocess.Popen(command, env=variables(command, threads), stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     highest = None
     while True:
         pid, status, usage = os.wait4(process.pid, os.WNOHANG)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
 from common.environment import WORK, load
@@ -53,6 +54,16 @@ class Timed:
     first: float = 0.0
 
 
+def first(command: list[str], threads: int) -> Cost:
+    """A run that is the first to write its results: to put them in place of others is no part of what is compared."""
+    out = Path(command[-1])
+    if out.is_dir():
+        shutil.rmtree(out)
+    else:
+        out.unlink(missing_ok=True)
+    return run(command, threads)
+
+
 def rounds(settings: Settings, contract: Contract, timed: list[Timed], alone: dict[int, Pairs]) -> None:
     """Run everything in turn, as often as asked for."""
 
@@ -71,9 +82,10 @@ def rounds(settings: Settings, contract: Contract, timed: list[Timed], alone: di
         for at in range(settings.rounds):
             print(f"{contract.name}: round {at + 1} of {settings.rounds}", file=sys.stderr)
             for one, program in zip(timed, resident, strict=True):
-                ours = run(udfald_command(settings, contract, one.threads), one.threads)
-                pair(one.whole, run(peer_command(settings, one.peer, one.threads), one.threads), ours)
-                ours = run(udfald_command(settings, contract, one.threads), one.threads)
+                ours = first(udfald_command(settings, contract, one.threads), one.threads)
+                pair(one.whole, first(peer_command(settings, one.peer, one.threads), one.threads), ours)
+                ours = first(udfald_command(settings, contract, one.threads), one.threads)
+                one.peer.file().unlink(missing_ok=True)
                 pair(one.again, program.run(), ours)
 
 

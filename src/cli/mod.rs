@@ -27,9 +27,10 @@ mod sweep;
 mod verify;
 mod write;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args as _, FromArgMatches as _, Parser, Subcommand};
 
 use console::Console;
 use failure::{Failure, Status};
@@ -40,6 +41,21 @@ use failure::{Failure, Status};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+}
+
+impl Arguments {
+    /// Reads the words of a command line. `run` is tried by itself, without a description of every other command, which takes
+    /// as long as reading a scenario; what it does not understand is for all of them to explain.
+    fn read(words: &[OsString]) -> Result<Self, clap::Error> {
+        if let Some((_, words)) = words.split_first()
+            && words.first().is_some_and(|word| word == "run")
+            && let Ok(matches) = run::Run::augment_args(clap::Command::new("run")).try_get_matches_from(words)
+            && let Ok(run) = run::Run::from_arg_matches(&matches)
+        {
+            return Ok(Self { command: Command::Run(run) });
+        }
+        Self::try_parse_from(words)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -80,7 +96,7 @@ impl Command {
 /// Runs the command that was typed and says how it ended.
 pub fn main() -> ExitCode {
     let mut console = Console::new();
-    let status = match Arguments::try_parse() {
+    let status = match Arguments::read(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(arguments) => arguments.command.execute(&mut console).and_then(|status| {
             console.flush()?;
             Ok(status)

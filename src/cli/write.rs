@@ -24,18 +24,20 @@ pub(super) fn write(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let figures = Figures::new(results).map_err(Failure::failed)?;
-    let table = terminal(&figures, &loaded.cases, format.lang).map_err(Failure::failed)?;
-    if let Some(mut folder) = folder {
+    let table = || terminal(&figures, &loaded.cases, format.lang);
+    let files = || {
         let making = Making { figures: &figures, cases: &loaded.cases, wanted, watch: progress };
-        let made = outputs(making, &mut folder);
-        progress.finish();
-        made.map_err(Failure::failed)?;
+        folder.map(|mut folder| outputs(making, &mut folder).map(|()| folder)).transpose()
+    };
+    let (folder, table) = rayon::join(files, table);
+    progress.finish();
+    if let Some(folder) = folder.map_err(Failure::failed)? {
         if progress.interrupted() {
             return Err(Failure::failed(RunError::Stopped));
         }
         folder.commit().map_err(Failure::failed)?;
     }
-    progress.finish();
+    let table = table.map_err(Failure::failed)?;
     if let Some(early) = early {
         early.clear(console)?;
     }

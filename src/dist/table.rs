@@ -40,7 +40,7 @@ pub struct ScoreTable {
 impl ScoreTable {
     /// Tabulates the quantile of `law`.
     #[must_use]
-    pub fn of(law: &(impl Law + ?Sized)) -> Self {
+    pub fn of(law: &(impl Law + Sync + ?Sized)) -> Self {
         let kink = law.kink().map_or(0.0, Tails::score).clamp(-REACH, REACH);
         // Slides the grid by at most half a cell, to bring the kink onto a border.
         let centre = kink - (kink * CELLS_PER_UNIT).round() / CELLS_PER_UNIT;
@@ -139,23 +139,29 @@ fn score(index: usize, centre: f64) -> f64 {
     centre + (index as f64 - (POINTS / 2) as f64) * STEP
 }
 
-/// Quantiles at the points, computed outward from the middle so that each is a small step from the one before.
-fn points(law: &(impl Law + ?Sized), centre: f64) -> [f64; POINTS] {
+/// Quantiles at the points, computed outward from the middle so that each is a small step from the one before; each half by
+/// one thread.
+fn points(law: &(impl Law + Sync + ?Sized), centre: f64) -> [f64; POINTS] {
     let mut points = [0.0; POINTS];
     let (lower, upper) = points.split_at_mut(POINTS / 2);
-    let mut march = law.marching();
-    let mut before = f64::NEG_INFINITY;
-    for (offset, point) in upper.iter_mut().enumerate() {
-        // The last bits of a solution may wobble; a quantile never falls.
-        before = march(Tails::from_score(score(POINTS / 2 + offset, centre))).max(before);
-        *point = before;
-    }
-    let mut march = law.marching();
-    let mut before = upper[0];
-    for (index, point) in lower.iter_mut().enumerate().rev() {
-        before = march(Tails::from_score(score(index, centre))).min(before);
-        *point = before;
-    }
+    let up = || {
+        let (mut march, mut before) = (law.marching(), f64::NEG_INFINITY);
+        for (offset, point) in upper.iter_mut().enumerate() {
+            // The last bits of a solution may wobble; a quantile never falls.
+            before = march(Tails::from_score(score(POINTS / 2 + offset, centre))).max(before);
+            *point = before;
+        }
+    };
+    let down = || {
+        let (mut march, mut before) = (law.marching(), f64::INFINITY);
+        for (index, point) in lower.iter_mut().enumerate().rev() {
+            before = march(Tails::from_score(score(index, centre))).min(before);
+            *point = before;
+        }
+    };
+    rayon::join(up, down);
+    let middle = points[POINTS / 2];
+    points[..POINTS / 2].iter_mut().for_each(|point| *point = point.min(middle));
     points
 }
 

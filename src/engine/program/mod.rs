@@ -10,6 +10,7 @@ mod cover;
 mod flags;
 mod form;
 mod lower;
+mod order;
 mod pairs;
 mod slots;
 pub(crate) mod step;
@@ -52,8 +53,8 @@ impl Program {
         let kept: BTreeSet<_> = kept.iter().map(|column| lowered.held(*column)).collect();
         let steps = cover::cover(&mut lowered, &kept);
         let Together { steps, pairs, sources } = pairs::together(steps, &lowered.forms, &lowered.series);
-        let steps = slots::needed(steps, &kept);
         let columns = [lowered.pages.len(), plan.whole.len(), plan.real.len(), plan.members.len()];
+        let steps = order::ordered(slots::needed(steps, &kept), columns, &kept);
         let slots = Slots::assign(&steps, columns, &kept);
         let lower::Lowered { series, counted, views, .. } = lowered;
         Self { steps, series, sources, pairs, counted, views, slots }

@@ -33,13 +33,18 @@ impl Held {
         Self { kind: 2, index: column.0 }
     }
 
+    /// Its number among all that is held, kind after kind.
+    pub(super) fn number(self, columns: [usize; Self::KINDS]) -> usize {
+        columns[..self.kind as usize].iter().sum::<usize>() + self.index as usize
+    }
+
     pub(super) fn members(column: MembersColumn) -> Self {
         Self { kind: 3, index: column.0 }
     }
 }
 
 /// What a step touches, and whether it writes it.
-fn touched(step: &Step) -> Vec<(Held, bool)> {
+pub(super) fn touched(step: &Step) -> Vec<(Held, bool)> {
     let mut found = Vec::new();
     step.visit_pages(&mut |page, writes| found.push((Held::page(page), writes)));
     let (mut wholes, mut reals) = (Vec::new(), Vec::new());
