@@ -1,46 +1,53 @@
-"""The time of every program, each run paired with one of udfald just before it."""
+"""The time of every program, each run paired with runs of udfald just before it."""
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from common.environment import WORK, load
 from common.page import Section
-from common.process import Cost, observe, run, warm
+from common.process import Cost, Warm, observe, run, warm
 from contracts import Contract, Peer, Settings, peer_command, udfald_command
 
-HEADER = ("program", "threads", "s", "spread", "x udfald", "spread", "CPU x udfald", "first run, s", "peak MiB")
+ALIKE = ("x udfald", "spread", "CPU x udfald")
+HEADER = ("program", "threads", "s", "spread", *ALIKE, "x udfald on all", "spread", "first run, s", "peak MiB")
 
 
 @dataclass
 class Pairs:
-    """Runs of a program, each with the run of udfald just before it."""
+    """Runs of a program, each with the runs of udfald just before it: on as many threads, and on all."""
 
     label: str
     threads: int
     theirs: list[Cost] = field(default_factory=list)
     ours: list[Cost] = field(default_factory=list)
+    on_all: list[Cost] = field(default_factory=list)
 
     def row(self, first: float | None, memory: float | None) -> list[str]:
         """The row of the table."""
         walls = [one.wall for one in self.theirs]
-        ratios = [theirs.wall / ours.wall for theirs, ours in zip(self.theirs, self.ours, strict=True)]
         cpu = [theirs.cpu / max(ours.cpu, 1e-3) for theirs, ours in zip(self.theirs, self.ours, strict=True)]
         return [
             self.label,
             str(self.threads),
             f"{median(walls):.3f}",
             f"{min(walls):.3f} .. {max(walls):.3f}",
-            f"**{median(ratios):.1f}**",
-            f"{min(ratios):.1f} .. {max(ratios):.1f}",
+            *self.ratios(self.ours),
             f"{median(cpu):.1f}",
+            *self.ratios(self.on_all),
             "" if first is None else f"{first:.2f}",
             "" if memory is None else f"{memory:.0f}",
         ]
+
+    def ratios(self, ours: list[Cost]) -> tuple[str, str]:
+        """How many times as long as runs of udfald, and the spread."""
+        ratios = [theirs.wall / ours.wall for theirs, ours in zip(self.theirs, ours, strict=True)]
+        return f"**{median(ratios):.1f}**", f"{min(ratios):.1f} .. {max(ratios):.1f}"
 
 
 @dataclass
@@ -67,11 +74,22 @@ def first(command: list[str], threads: int) -> Cost:
 def rounds(settings: Settings, contract: Contract, timed: list[Timed], alone: dict[int, Pairs]) -> None:
     """Run everything in turn, as often as asked for."""
 
-    def pair(pairs: Pairs, theirs: Cost, ours: Cost) -> None:
-        pairs.theirs.append(theirs)
-        pairs.ours.append(ours)
-        alone[pairs.threads].theirs.append(ours)
-        alone[pairs.threads].ours.append(ours)
+    def pair(pairs: Pairs, theirs: Callable[[], Cost]) -> None:
+        ours = {threads: first(udfald_command(settings, contract, threads), threads) for threads in settings.threads}
+        pairs.theirs.append(theirs())
+        pairs.ours.append(ours[pairs.threads])
+        pairs.on_all.append(ours[max(ours)])
+        for threads, cost in ours.items():
+            for costs in (alone[threads].theirs, alone[threads].ours):
+                costs.append(cost)
+            alone[threads].on_all.append(ours[max(ours)])
+
+    def whole(peer: Peer, threads: int) -> Cost:
+        return first(peer_command(settings, peer, threads), threads)
+
+    def again(peer: Peer, program: Warm) -> Cost:
+        peer.file().unlink(missing_ok=True)
+        return program.run()
 
     with ExitStack() as stack:
         resident = [
@@ -82,11 +100,8 @@ def rounds(settings: Settings, contract: Contract, timed: list[Timed], alone: di
         for at in range(settings.rounds):
             print(f"{contract.name}: round {at + 1} of {settings.rounds}", file=sys.stderr)
             for one, program in zip(timed, resident, strict=True):
-                ours = first(udfald_command(settings, contract, one.threads), one.threads)
-                pair(one.whole, first(peer_command(settings, one.peer, one.threads), one.threads), ours)
-                ours = first(udfald_command(settings, contract, one.threads), one.threads)
-                one.peer.file().unlink(missing_ok=True)
-                pair(one.again, program.run(), ours)
+                pair(one.whole, partial(whole, one.peer, one.threads))
+                pair(one.again, partial(again, one.peer, program))
 
 
 def measure(settings: Settings, contract: Contract, section: Section) -> None:

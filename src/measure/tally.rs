@@ -34,7 +34,7 @@ impl Shape {
     pub fn memory_estimate(self) -> usize {
         match self {
             // Four or eight 16-bit counters, or two of 32 bits, and one of 64.
-            Self::Lattice { bins, .. } => bins as usize * if bins <= 512 { 24 } else { 16 },
+            Self::Lattice { bins, .. } => bins as usize * if bins <= 16 { 24 } else { 16 },
             Self::General => EXACT_LIMIT * 16 + 18 * OCTAVE_BYTES,
         }
     }

@@ -30,7 +30,7 @@ impl Block<'_> {
                 spools.record_view(*tally, &self.page(from.page)[..trials], from.unit);
             }
             Step::Close { sum, account } => {
-                let mut scratch = self.scratch.take().unwrap_or_default();
+                let mut scratch = self.scratch.take().unwrap_or_else(anew);
                 self.add_up(sum, &mut scratch.sum.0);
                 let closes = kernels::all_nothing(&scratch.sum.0, trials);
                 self.scratch = Some(scratch);
@@ -63,18 +63,7 @@ impl Block<'_> {
                 kernels::greatest(page, (*factor, block.page(*value)), block.against(*bound));
             }),
             Step::Divide { total, numerators, denominator, out } => {
-                let mut before = NarrowPage::ZERO;
-                for (numerator, out) in numerators.iter().zip(out) {
-                    let share = ((total.unit * numerator) as f64, *denominator as f64);
-                    self.write_page(*out, |block, page| {
-                        match (block.page(total.page), i32::try_from(total.unit)) {
-                            (total, Ok(unit)) if numerator == denominator => {
-                                kernels::rest(page, (unit, total), &before.0);
-                            }
-                            (total, _) => kernels::divide(page, total, share, &mut before.0),
-                        }
-                    });
-                }
+                self.divide_page(*total, numerators, *denominator, out);
             }
             Step::Share { entries, headroom, out } => self.share(entries, *headroom, out),
             Step::AnyEqual { tests, out } => self.write_page(*out, |block, page| {
@@ -125,9 +114,23 @@ impl Block<'_> {
         }
     }
 
+    #[inline(never)]
+    fn divide_page(&mut self, total: View, numerators: &[i64], denominator: i64, out: &[Page]) {
+        let mut before = NarrowPage::ZERO;
+        for (numerator, out) in numerators.iter().zip(out) {
+            let share = ((total.unit * numerator) as f64, denominator as f64);
+            self.write_page(*out, |block, page| match (block.page(total.page), i32::try_from(total.unit)) {
+                (total, Ok(unit)) if *numerator == denominator => {
+                    kernels::rest(page, (unit, total), &before.0);
+                }
+                (total, _) => kernels::divide(page, total, share, &mut before.0),
+            });
+        }
+    }
+
     /// Most trials need no cut, and in most pages none does: then everything passes as it is.
     fn share(&mut self, entries: &[(i32, Page)], headroom: Bound, out: &[Page]) {
-        let mut scratch = self.scratch.take().unwrap_or_default();
+        let mut scratch = self.scratch.take().unwrap_or_else(anew);
         let Scratch { sum: NarrowPage(sum), room: NarrowPage(room), .. } = &mut *scratch;
         match self.against(headroom) {
             Against::Constant(value) => room.fill(value),
@@ -167,7 +170,7 @@ impl Block<'_> {
 
     fn counts(&mut self, of: Whole, rate: Real, draws: &[(StreamIndex, Page)], page: u64) {
         if self.chance.inverts() {
-            let mut prepared = self.prepared.take().unwrap_or_default();
+            let mut prepared = self.prepared.take().unwrap_or_else(anew);
             prepared.set(|people, rates| {
                 match of {
                     Whole::Constant(of) => people.fill(of),
@@ -185,6 +188,12 @@ impl Block<'_> {
             self.prepared = Some(prepared);
             return;
         }
+        self.other_counts(of, rate, draws, page);
+    }
+
+    /// Counts by another sampler, apart from the steps for the pages that it has on the stack; see [`anew`].
+    #[inline(never)]
+    fn other_counts(&mut self, of: Whole, rate: Real, draws: &[(StreamIndex, Page)], page: u64) {
         let (of, rate) = (self.wide(of), self.spread_real(rate));
         for (stream, out) in draws {
             let mut counts = [0; PAGE];
@@ -197,6 +206,7 @@ impl Block<'_> {
         }
     }
 
+    #[inline(never)]
     fn close_wide(
         &self,
         terms: &[(i32, Page)],
@@ -235,8 +245,17 @@ impl Block<'_> {
 
     fn write_page(&mut self, page: Page, write: impl FnOnce(&Self, &mut [i32; PAGE])) {
         let slot = self.plan.program.page(page);
-        let mut memory = self.narrow[slot].take().unwrap_or_else(|| Box::new(NarrowPage::ZERO));
+        let mut memory = self.narrow[slot].take().unwrap_or_else(anew);
         write(self, &mut memory.0);
         self.narrow[slot] = Some(memory);
     }
+}
+
+/// Memory for the first page. Its pages pass over the stack, which every step would reserve for them and look through if this
+/// were a part of it.
+#[cold]
+#[inline(never)]
+#[expect(clippy::unnecessary_box_returns, reason = "what is returned by value passes over the stack")]
+fn anew<T: Default>() -> Box<T> {
+    Box::default()
 }

@@ -58,19 +58,20 @@ impl Order {
         kept.iter().for_each(|held| order.unread[held.number(columns)] += 1);
         let (mut writers, mut operation) = (vec![None; pages], None);
         for (at, step) in steps.iter().enumerate() {
-            let (written, read): (Vec<_>, Vec<_>) =
-                touched(step).into_iter().partition(|(_, writes)| *writes);
-            let numbers = |held: Vec<(Held, bool)>| held.into_iter().map(|(held, _)| held.number(columns));
-            let reads: BTreeSet<_> = numbers(read).collect();
-            let mut sources: BTreeSet<usize> = reads.iter().filter_map(|page| writers[*page]).collect();
+            let (mut reads, mut writes) = (Vec::new(), Vec::new());
+            for (held, is_written) in touched(step) {
+                if is_written { &mut writes } else { &mut reads }.push(held.number(columns));
+            }
+            distinct(&mut reads);
+            let mut sources: Vec<usize> = reads.iter().filter_map(|page| writers[*page]).collect();
             if matches!(step, Step::Plain(_)) {
                 sources.extend(operation.replace(at));
             }
+            distinct(&mut sources);
             sources.iter().for_each(|source| order.nodes[*source].before.push(at));
-            let writes: Vec<_> = numbers(written).collect();
             writes.iter().for_each(|page| writers[*page] = Some(at));
             reads.iter().for_each(|page| order.unread[*page] += 1);
-            let (reads, waits_for) = (reads.into_iter().collect(), sources.len());
+            let waits_for = sources.len();
             order.nodes.push(Node { reads, writes, before: Vec::new(), waits_for });
             if waits_for == 0 {
                 order.allow(at);
@@ -112,6 +113,11 @@ impl Order {
         let age = 16 * age / reads.len().max(1);
         (freed as i64 - writes.len() as i64, Reverse(age), Reverse(step))
     }
+}
+
+fn distinct(numbers: &mut Vec<usize>) {
+    numbers.sort_unstable();
+    numbers.dedup();
 }
 
 #[cfg(test)]
