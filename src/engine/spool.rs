@@ -260,7 +260,7 @@ fn hold(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 #[derive(Debug)]
 enum Waiting {
     Nothing,
-    /// The first `held` of the values wait: memory for more is not filled anew with every page.
+    /// The first `held` of the values wait: what is behind them was filled once, not anew for every page.
     Narrow {
         unit: i64,
         values: Vec<i32>,
@@ -281,10 +281,9 @@ impl Waiting {
         }
         let Self::Narrow { unit: of, values, held, zeros } = self else { unreachable!("made so above") };
         *of = unit;
-        if values.is_empty() {
-            *values = vec![0; LENGTH + PAGE]; // not touched before it is used
-        } else if values.len() < *held + more.len() {
-            values.resize(LENGTH + PAGE, 0);
+        if values.len() < *held + more.len() {
+            values.reserve_exact(LENGTH + PAGE - values.len());
+            values.resize((2 * values.len()).clamp(*held + more.len(), LENGTH + PAGE), 0);
         }
         let (room, mut end) = (&mut values[*held..*held + more.len()], 0);
         for value in more {

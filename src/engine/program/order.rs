@@ -5,7 +5,7 @@
 //! once and read most of them from the second cache; in this order it has eighteen, for a third of those reads.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
 use super::slots::{Held, touched};
 use super::step::Step;
@@ -32,9 +32,8 @@ struct Order {
     unread: Vec<u32>,
     /// When each page was last in use.
     used: Vec<usize>,
-    /// Steps that could come next, and those that became possible last.
-    possible: BTreeSet<usize>,
-    latest: VecDeque<usize>,
+    /// Steps that could come next, as they became possible.
+    possible: Vec<usize>,
 }
 
 /// The same steps, in an order in which few pages are alive at a time. Operations of the plan keep their own order.
@@ -52,8 +51,7 @@ impl Order {
             nodes: Vec::with_capacity(steps.len()),
             unread: vec![0; pages],
             used: vec![0; pages],
-            possible: BTreeSet::new(),
-            latest: VecDeque::new(),
+            possible: Vec::new(),
         };
         kept.iter().for_each(|held| order.unread[held.number(columns)] += 1);
         let (mut writers, mut operation) = (vec![None; pages], None);
@@ -74,33 +72,25 @@ impl Order {
             let waits_for = sources.len();
             order.nodes.push(Node { reads, writes, before: Vec::new(), waits_for });
             if waits_for == 0 {
-                order.allow(at);
+                order.possible.push(at);
             }
         }
         order
     }
 
-    fn allow(&mut self, step: usize) {
-        self.possible.insert(step);
-        self.latest.push_back(step);
-        if self.latest.len() > LATEST {
-            self.latest.pop_front();
-        }
-    }
-
     /// The step that comes next: one that frees most pages, of those one whose pages were in use most recently.
     fn next(&mut self, time: usize) -> Option<usize> {
-        let first = self.possible.iter().take(FIRST).copied();
-        let latest = self.latest.iter().copied().filter(|step| self.possible.contains(step));
-        let step = first.chain(latest).max_by_key(|step| self.merit(*step, time))?;
-        self.possible.remove(&step);
+        let (all, latest) = (self.possible.len(), self.possible.len().saturating_sub(LATEST));
+        let weighed = (0..all.min(FIRST)).chain(latest.max(FIRST)..all);
+        let place = weighed.max_by_key(|place| self.merit(self.possible[*place], time))?;
+        let step = self.possible.remove(place);
         let Node { reads, writes, before, .. } = &mut self.nodes[step];
         reads.iter().for_each(|page| self.unread[*page] -= 1);
         reads.iter().chain(writes.iter()).for_each(|page| self.used[*page] = time);
         for waiting in std::mem::take(before) {
             self.nodes[waiting].waits_for -= 1;
             if self.nodes[waiting].waits_for == 0 {
-                self.allow(waiting);
+                self.possible.push(waiting);
             }
         }
         Some(step)
