@@ -1,8 +1,8 @@
 //! The order of steps: what a step has made is read while it is near.
 //!
-//! A page of trials is 2 KiB and the first cache of a processor holds a dozen of them beside the counters. In the order of
-//! the plan, first what is earned and paid at every date, then what is counted, the golden case had forty pages alive at
-//! once and read most of them from the second cache; in this order it has eighteen, for a third of those reads.
+//! A page of trials is 2 KiB, and the first cache of a processor holds a dozen of them beside the counters. In the order of
+//! the plan, first what is earned and paid at every date, then what is counted, forty pages of the golden case were alive at
+//! once; in this order twenty are, and most are read from the first cache.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
