@@ -46,6 +46,7 @@ const INSTEAD: &str = ", without --out";
 
 impl Merge {
     pub(super) fn execute(&self, console: &mut Console) -> Result<Status, Failure> {
+        Threads { threads: None }.prepare();
         let largest = self.parts.iter().map(|path| length(path)).max().unwrap_or(0);
         // Its text, and one and a half times as much for the counts that are read from it (measured on parts of 250 MB).
         let reading = largest + largest / 2 * 3;

@@ -31,13 +31,13 @@ pub(super) fn write(
     };
     let (folder, table) = rayon::join(files, table);
     progress.finish();
-    if let Some(folder) = folder.map_err(Failure::failed)? {
+    let (folder, table) = (folder.map_err(Failure::failed)?, table.map_err(Failure::failed)?);
+    if let Some(folder) = folder {
         if progress.interrupted() {
             return Err(Failure::failed(RunError::Stopped));
         }
         folder.commit().map_err(Failure::failed)?;
     }
-    let table = table.map_err(Failure::failed)?;
     if let Some(early) = early {
         early.clear(console)?;
     }
